@@ -1,0 +1,55 @@
+#pragma once
+
+/* The one place where tickets change: a pure function from a family of tickets and a list of
+ * changes to their new state, the history of it and the mails it calls for. */
+
+#include <glib.h>
+
+#include "core/actor.h"
+#include "core/budget.h"
+#include "core/change.h"
+#include "core/event.h"
+#include "core/notice.h"
+#include "core/ticket.h"
+
+/* Who changes what under which rules. All borrowed. */
+typedef struct {
+  const Policy *policy;
+  Actor actor;
+  gint64 now;            /* seconds */
+  const BudgetUse *used; /* automatic mail so far, of the one address an answer could go to */
+} ApplyContext;
+
+typedef struct {
+  GPtrArray *tickets; /* of Ticket: all of the family in their new state, new ones included */
+  GPtrArray *links;   /* of Change (CHANGE_REFERS_TO), borrowed from the caller's list */
+  GPtrArray *events;  /* of Event, in order, neither numbered nor chained yet */
+  GPtrArray *notices; /* of Notice */
+} Outcome;
+
+Outcome *outcome_new (void);
+void outcome_free (Outcome *outcome);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
+
+/* Applies CHANGES in order, all or none, to FAMILY (Ticket; untouched). What follows by rule:
+ *  - an answerable message that opens a ticket is acknowledged within the budgets; a suppressed
+ *    acknowledgement leaves a `suppressed` event; the first one that meets the open breaker alarms
+ *    the operators;
+ *  - correspondence of a person opens a closed ticket, and in kind general a new one (RT's
+ *    AutoOpenInactive);
+ *  - leaving an initial status for the first time sets `started`; entering an inactive one sets
+ *    `resolved` and clears `due`; leaving it clears `resolved`;
+ *  - staff correspondence sets `told` and is mailed to every requestor and Cc;
+ *  - a value that is already so makes no event.
+ * REFUSED: a status that the lifecycle does not know or allow. MISSING: a change names a ticket
+ * that is not in the family. */
+Outcome *apply_changes (const GPtrArray *family, const GPtrArray *changes,
+                        const ApplyContext *context, GError **error);
+
+/* Draws salts and chains every event of OUTCOME to its ticket (core/chain.h). SALT fills a buffer
+ * with random bytes. To be called once, last. */
+void outcome_chain (Outcome *outcome, void (*salt) (guint8 *buffer, gsize length));
+
+/* The ticket with number ID among TICKETS, or NULL. Borrowed. */
+Ticket *outcome_ticket (const GPtrArray *tickets, gint64 id);

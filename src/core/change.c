@@ -1,0 +1,99 @@
+#include "core/change.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#define PRIORITY_MAXIMUM 100
+
+Change *
+change_new (ChangeType type, gint64 ticket)
+{
+  Change *change = g_new0 (Change, 1);
+  change->type = type;
+  change->ticket = ticket;
+  return change;
+}
+
+void
+change_free (Change *change)
+{
+  if (change == NULL)
+    return;
+  g_free (change->value);
+  g_strfreev (change->requestors);
+  message_free (change->message);
+  g_free (change);
+}
+
+Message *
+message_new (const char *text)
+{
+  Message *message = g_new0 (Message, 1);
+  message->text = g_strdup (text);
+  return message;
+}
+
+void
+message_free (Message *message)
+{
+  if (message == NULL)
+    return;
+  g_free (message->text);
+  g_free (message->quoted);
+  g_free (message->mail_digest);
+  g_free (message);
+}
+
+static gboolean
+check_value (ChangeType type, const char *value, GError **error)
+{
+  if (*value == '\0') {
+    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+                         "a value is missing after the colon; try: Status: open");
+    return FALSE;
+  }
+  gint64 number;
+  if (type != CHANGE_PRIORITY ||
+      g_ascii_string_to_signed (value, 10, 0, PRIORITY_MAXIMUM, &number, NULL))
+    return TRUE;
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+               "'%s' is no priority; a whole number from 0 to %d is, try: Priority: 50", value,
+               PRIORITY_MAXIMUM);
+  return FALSE;
+}
+
+Change *
+change_parse (const char *line, gint64 ticket, GError **error)
+{
+  static const struct {
+    const char *key;
+    ChangeType type;
+  } known[] = {
+    { "status", CHANGE_STATUS },
+    { "subject", CHANGE_SUBJECT },
+    { "priority", CHANGE_PRIORITY },
+  };
+  const char *colon = strchr (line, ':');
+  if (colon == NULL) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+                 "'%s' is no command; try: Status: resolved", line);
+    return NULL;
+  }
+  g_autofree char *key = g_ascii_strdown (line, colon - line);
+  g_strstrip (key);
+  g_autofree char *value = text_one_line (colon + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
+    if (!g_str_equal (key, known[i].key))
+      continue;
+    if (!check_value (known[i].type, value, error))
+      return NULL;
+    Change *change = change_new (known[i].type, ticket);
+    change->value = g_steal_pointer (&value);
+    return change;
+  }
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+               "unknown key '%s'; known are Status, Subject, Priority", key);
+  return NULL;
+}
