@@ -1,0 +1,56 @@
+-- Every trace of one mail: arrivals, quarantine, outbox. Exactly one parameter is not null.
+-- name: message_find
+-- in: message_id text, queue_id text, sha256 bytea
+-- out: row json
+WITH arrived AS (
+  SELECT d.at, d.delivery_id AS position, json_build_object(
+           'message_id', m.message_id, 'queue_id', d.queue_id, 'recipient', d.recipient,
+           'sha256', encode(m.sha256, 'hex'), 'class', m.class, 'reasons', m.reasons,
+           'disposition', d.disposition, 'ticket', d.ticket_id, 'history', d.n, 'outbox', null,
+           'quarantine', null) AS row
+    FROM tocsin.delivery d JOIN tocsin.mail m ON m.mail_id = d.mail_id
+   WHERE ($1::text IS NULL OR m.message_id = $1::text)
+     AND ($2::text IS NULL OR d.queue_id = $2::text)
+     AND ($3::bytea IS NULL OR m.sha256 = $3::bytea)
+), quarantined AS (
+  SELECT q.at, q.quarantine_id AS position, json_build_object(
+           'message_id', q.message_id, 'queue_id', q.queue_id, 'recipient', q.recipient,
+           'sha256', encode(q.sha256, 'hex'), 'class', null, 'reasons', json_build_array(q.detail),
+           'disposition', CASE q.state WHEN 'held' THEN 'held' ELSE 'quarantine' END,
+           'ticket', q.ticket_id, 'history', null, 'outbox', null,
+           'quarantine', q.quarantine_id) AS row
+    FROM tocsin.quarantine q
+   WHERE q.state <> 'released'
+     AND ($1::text IS NULL OR q.message_id = $1::text)
+     AND ($2::text IS NULL OR q.queue_id = $2::text)
+     AND ($3::bytea IS NULL OR q.sha256 = $3::bytea)
+), outgoing AS (
+  SELECT o.created_at AS at, o.outbox_id AS position, json_build_object(
+           'message_id', o.message_id, 'queue_id', null, 'recipient', o.recipient,
+           'sha256', encode(sha256(o.raw), 'hex'), 'class', 'own', 'reasons', '[]'::json,
+           'disposition', 'outbox', 'ticket', o.ticket_id, 'history', null, 'outbox', o.outbox_id,
+           'quarantine', null) AS row
+    FROM tocsin.outbox o
+   WHERE $1::text IS NOT NULL AND o.message_id = $1::text
+)
+SELECT a.row FROM (TABLE arrived UNION ALL TABLE quarantined UNION ALL TABLE outgoing) a
+ ORDER BY a.at, a.position;
+
+-- The bytes of the first mail that matches. Exactly one parameter is not null.
+-- name: message_raw
+-- in: message_id text, queue_id text, sha256 bytea
+-- out: raw bytea
+SELECT a.raw FROM (
+  SELECT m.raw, d.at FROM tocsin.delivery d JOIN tocsin.mail m ON m.mail_id = d.mail_id
+   WHERE ($1::text IS NULL OR m.message_id = $1::text)
+     AND ($2::text IS NULL OR d.queue_id = $2::text)
+     AND ($3::bytea IS NULL OR m.sha256 = $3::bytea)
+  UNION ALL
+  SELECT q.raw, q.at FROM tocsin.quarantine q
+   WHERE ($1::text IS NULL OR q.message_id = $1::text)
+     AND ($2::text IS NULL OR q.queue_id = $2::text)
+     AND ($3::bytea IS NULL OR q.sha256 = $3::bytea)
+  UNION ALL
+  SELECT o.raw, o.created_at FROM tocsin.outbox o
+   WHERE $1::text IS NOT NULL AND o.message_id = $1::text AND o.raw IS NOT NULL) a
+ ORDER BY a.at LIMIT 1;

@@ -1,0 +1,66 @@
+-- Takes rows that are due, for as long as the lease lasts; rows others hold are passed over. Leases
+-- are counted on the real clock, which no test freezes.
+-- name: outbox_claim
+-- in: now bigint, real_now bigint, lease_seconds integer, limit integer
+-- out: outbox_id bigint, ticket_id bigint, event text, sender text, recipient text, subject text, raw bytea, attempts integer, created_at bigint
+UPDATE tocsin.outbox o
+   SET leased_until = to_timestamp($2::bigint) + make_interval(secs => $3::integer)
+ WHERE o.outbox_id IN (
+       SELECT d.outbox_id FROM tocsin.outbox d
+        WHERE d.state = 'pending' AND d.next_at <= to_timestamp($1::bigint)
+          AND (d.leased_until IS NULL OR d.leased_until <= to_timestamp($2::bigint))
+        ORDER BY d.next_at, d.outbox_id LIMIT $4::integer FOR UPDATE SKIP LOCKED)
+RETURNING o.outbox_id, o.ticket_id, o.event, o.sender, o.recipient, o.subject, o.raw, o.attempts,
+          extract(epoch FROM o.created_at)::bigint AS created_at;
+
+-- Settles a claimed row: sent, failed, or pending again at next_at.
+-- name: outbox_settle
+-- in: outbox_id bigint, state text, reason text, now bigint, next_at bigint
+UPDATE tocsin.outbox
+   SET state = $2::text, reason = $3::text, attempts = attempts + 1, leased_until = NULL,
+       next_at = to_timestamp($5::bigint),
+       settled_at = CASE WHEN $2::text = 'pending' THEN NULL ELSE to_timestamp($4::bigint) END
+ WHERE outbox_id = $1::bigint AND state = 'pending';
+
+-- Seconds until the next row is due, null when none is pending.
+-- name: outbox_next
+-- in: now bigint
+-- out: seconds bigint
+SELECT greatest(0, extract(epoch FROM min(next_at)) - $1::bigint)::bigint AS seconds
+  FROM tocsin.outbox WHERE state = 'pending';
+
+-- name: outbox_list
+-- in: outbox_id bigint, ticket_id bigint, recipient text, state text, event text
+-- out: row json
+SELECT json_build_object(
+         'id', o.outbox_id, 'ticket', o.ticket_id, 'event', o.event, 'to', o.recipient,
+         'subject', o.subject, 'message_id', o.message_id, 'state', o.state, 'reason', o.reason,
+         'attempts', o.attempts, 'at', tocsin.utc(o.created_at), 'next', tocsin.utc(o.next_at),
+         'settled', tocsin.utc(o.settled_at)) AS row
+  FROM tocsin.outbox o
+ WHERE ($1::bigint IS NULL OR o.outbox_id = $1::bigint)
+   AND ($2::bigint IS NULL OR o.ticket_id = $2::bigint)
+   AND ($3::text IS NULL OR o.recipient = lower($3::text))
+   AND ($4::text IS NULL OR o.state = $4::text)
+   AND ($5::text IS NULL OR o.event = $5::text)
+ ORDER BY o.outbox_id;
+
+-- name: outbox_raw
+-- in: outbox_id bigint
+-- out: raw bytea
+SELECT o.raw FROM tocsin.outbox o WHERE o.outbox_id = $1::bigint;
+
+-- Makes every pending row due now, whatever its back-off; how many there are.
+-- name: outbox_hurry
+-- in: now bigint
+-- out: count bigint
+WITH hurried AS (
+  UPDATE tocsin.outbox SET next_at = to_timestamp($1::bigint)
+   WHERE state = 'pending' AND next_at > to_timestamp($1::bigint) RETURNING 1)
+SELECT count(*) AS count FROM hurried;
+
+-- name: outbox_budget
+-- in: address text, now bigint, acknowledgement_minutes integer, automatic_limit integer
+-- out: acknowledgements bigint, to_address bigint, in_all bigint, alarmed boolean
+SELECT u.acknowledgements, u.to_address, u.in_all, u.alarmed
+  FROM tocsin.budget_use($1::text, to_timestamp($2::bigint), $3::integer, $4::integer) u;

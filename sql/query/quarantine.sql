@@ -1,0 +1,76 @@
+-- name: quarantine_add
+-- in: document jsonb, raw bytea
+-- out: quarantine_id bigint
+INSERT INTO tocsin.quarantine (at, state, reason, detail, message_id, raw, sha256, sender, recipient,
+                               original, queue_id, size, sasl_user, client, queue, action)
+SELECT to_timestamp(x.at), 'quarantined', x.reason, x.detail, x.message_id, $2::bytea,
+       decode(x.sha256, 'hex'), x.sender, x.recipient, x.original, x.queue_id, length($2::bytea),
+       x.sasl_user, x.client, x.queue, x.action
+  FROM jsonb_to_record($1::jsonb) AS x(
+       at bigint, reason text, detail text, message_id text, sha256 text, sender text,
+       recipient text, original text, queue_id text, sasl_user text, client text, queue text,
+       action text)
+RETURNING quarantine_id;
+
+-- name: quarantine_list
+-- in: quarantine_id bigint
+-- out: row json
+SELECT json_build_object(
+         'id', q.quarantine_id, 'at', tocsin.utc(q.at), 'state', q.state, 'reason', q.reason,
+         'message_id', q.message_id, 'sha256', encode(q.sha256, 'hex'), 'size', q.size,
+         'sender', q.sender, 'recipient', q.recipient, 'queue_id', q.queue_id,
+         'attempts', q.attempts, 'ticket', q.ticket_id, 'detail', q.detail,
+         'next', tocsin.utc(q.next_at), 'settled_by', q.settled_by,
+         'settled_reason', q.settled_reason) AS row
+  FROM tocsin.quarantine q
+ WHERE $1::bigint IS NULL OR q.quarantine_id = $1::bigint
+ ORDER BY q.quarantine_id;
+
+-- name: quarantine_raw
+-- in: quarantine_id bigint
+-- out: raw bytea
+SELECT q.raw FROM tocsin.quarantine q WHERE q.quarantine_id = $1::bigint;
+
+-- An operator wants it tried again, now and with all its tries.
+-- name: quarantine_retry
+-- in: quarantine_id bigint, now bigint
+-- out: quarantine_id bigint
+UPDATE tocsin.quarantine
+   SET state = 'pending', next_at = to_timestamp($2::bigint), attempts = 0
+ WHERE quarantine_id = $1::bigint AND state IN ('quarantined', 'pending')
+RETURNING quarantine_id;
+
+-- After an upgrade of the programs everything that could not work gets another chance.
+-- name: quarantine_retry_all
+-- in: now bigint
+-- out: count bigint
+WITH retried AS (
+  UPDATE tocsin.quarantine SET state = 'pending', next_at = to_timestamp($1::bigint), attempts = 0
+   WHERE state = 'quarantined' RETURNING 1)
+SELECT count(*) AS count FROM retried;
+
+-- name: quarantine_discard
+-- in: quarantine_id bigint, actor text, reason text
+-- out: quarantine_id bigint
+UPDATE tocsin.quarantine
+   SET state = 'discarded', next_at = NULL, settled_by = $2::text, settled_reason = $3::text
+ WHERE quarantine_id = $1::bigint AND state IN ('quarantined', 'pending')
+RETURNING quarantine_id;
+
+-- Locks one row that is due; the lock lasts as long as the transaction that tries it again.
+-- name: quarantine_claim
+-- in: now bigint
+-- out: quarantine_id bigint, at bigint, raw bytea, sender text, recipient text, original text, queue_id text, sasl_user text, client text, queue text, action text, attempts integer
+SELECT q.quarantine_id, extract(epoch FROM q.at)::bigint AS at, q.raw, q.sender, q.recipient,
+       q.original, q.queue_id, q.sasl_user, q.client, q.queue, q.action, q.attempts
+  FROM tocsin.quarantine q
+ WHERE q.state = 'pending' AND q.next_at <= to_timestamp($1::bigint)
+ ORDER BY q.next_at, q.quarantine_id LIMIT 1 FOR UPDATE SKIP LOCKED;
+
+-- What became of a try: released with its ticket, quarantined again, or pending until next_at.
+-- name: quarantine_settle
+-- in: quarantine_id bigint, state text, reason text, detail text, ticket_id bigint, next_at bigint
+UPDATE tocsin.quarantine
+   SET state = $2::text, reason = coalesce($3::text, reason), detail = coalesce($4::text, detail),
+       ticket_id = $5::bigint, next_at = to_timestamp($6::bigint), attempts = attempts + 1
+ WHERE quarantine_id = $1::bigint;

@@ -1,0 +1,522 @@
+#include "store/db.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/error.h"
+#include "base/fault.h"
+
+#include "store/run.h"
+
+struct _Db {
+  PGconn *connection;
+  gint64 deadline;
+  guint trips;
+  gboolean begin_due;
+  gboolean in_transaction;
+};
+
+/* Waits for EVENTS on the connection's socket. FALSE when the deadline passed first. */
+static gboolean
+wait_socket (const Db *db, short events, GError **error)
+{
+  for (;;) {
+    int timeout = -1;
+    if (db->deadline > 0) {
+      gint64 left = db->deadline - g_get_monotonic_time ();
+      timeout = left <= 0 ? 0 : (int) (left / 1000 + 1);
+    }
+    struct pollfd descriptor = { .fd = PQsocket (db->connection), .events = events };
+    int ready = poll (&descriptor, 1, timeout);
+    if (ready > 0)
+      return TRUE;
+    if (ready == 0) {
+      g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT,
+                           "the database did not answer in time");
+      return FALSE;
+    }
+    if (errno != EINTR) {
+      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY, "the database connection broke: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+  }
+}
+
+static void
+set_connection_error (const Db *db, const char *what, GError **error)
+{
+  g_autofree char *message = g_strdup (PQerrorMessage (db->connection));
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY, "%s: %s", what, g_strstrip (message));
+}
+
+static gboolean
+finish_connecting (Db *db, GError **error)
+{
+  PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+  while (status != PGRES_POLLING_OK) {
+    if (status == PGRES_POLLING_FAILED) {
+      set_connection_error (db, "cannot reach the database", error);
+      return FALSE;
+    }
+    if (!wait_socket (db, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, error))
+      return FALSE;
+    status = PQconnectPoll (db->connection);
+  }
+  return TRUE;
+}
+
+Db *
+db_open (const DbTarget *target, GError **error)
+{
+  const char *const keywords[] = { "dbname", "application_name", target->role ? "user" : NULL,
+                                   NULL };
+  const char *const values[] = { target->conninfo, target->program, target->role, NULL };
+  char *problem = NULL;
+  PQconninfoOption *options = PQconninfoParse (target->conninfo, &problem);
+  if (options == NULL) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
+                 "the option 'database' is no connection string: %s", g_strstrip (problem));
+    PQfreemem (problem);
+    return NULL;
+  }
+  PQconninfoFree (options);
+  g_autoptr (Db) db = g_new0 (Db, 1);
+  db->deadline = target->deadline;
+  db->connection = PQconnectStartParams (keywords, values, 1);
+  if (PQstatus (db->connection) == CONNECTION_BAD) {
+    set_connection_error (db, "cannot reach the database", error);
+    return NULL;
+  }
+  if (!finish_connecting (db, error))
+    return NULL;
+  PQsetnonblocking (db->connection, 1);
+  FAULT_POINT ("db-connected");
+  return g_steal_pointer (&db);
+}
+
+void
+db_close (Db *db)
+{
+  if (db == NULL)
+    return;
+  PQfinish (db->connection);
+  g_free (db);
+}
+
+guint
+db_trips (const Db *db)
+{
+  return db->trips;
+}
+
+/* SQLSTATE to what the caller can do. */
+static TocsinError
+code_of (const char *state)
+{
+  static const struct {
+    const char *prefix;
+    TocsinError code;
+  } map[] = {
+    { "40", TOCSIN_ERROR_CONFLICT },     { "23505", TOCSIN_ERROR_CONFLICT },
+    { "57014", TOCSIN_ERROR_TIMEOUT },   { "55P03", TOCSIN_ERROR_TIMEOUT },
+    { "08", TOCSIN_ERROR_TEMPORARY },    { "53", TOCSIN_ERROR_TEMPORARY },
+    { "55", TOCSIN_ERROR_TEMPORARY },    { "57", TOCSIN_ERROR_TEMPORARY },
+    { "58", TOCSIN_ERROR_TEMPORARY },    { "25006", TOCSIN_ERROR_TEMPORARY },
+    { "25P03", TOCSIN_ERROR_TEMPORARY }, { "42", TOCSIN_ERROR_CONFIG },
+  };
+  if (state == NULL)
+    return TOCSIN_ERROR_TEMPORARY;
+  for (guint i = 0; i < G_N_ELEMENTS (map); i++)
+    if (g_str_has_prefix (state, map[i].prefix))
+      return map[i].code;
+  return TOCSIN_ERROR_DATA;
+}
+
+static gboolean
+check_result (const PGresult *result, const char *what, GError **error)
+{
+  ExecStatusType status = PQresultStatus (result);
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC)
+    return TRUE;
+  const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
+  const char *message = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
+  g_autofree char *whole = g_strdup (message ? message : PQresultErrorMessage (result));
+  g_set_error (error, TOCSIN_ERROR, (int) code_of (state), "database, %s: %s (SQLSTATE %s)", what,
+               g_strstrip (whole), state == NULL ? "none" : state);
+  return FALSE;
+}
+
+/* Sends what libpq holds back, reading meanwhile so that the server never waits for us. */
+static gboolean
+flush_out (Db *db, GError **error)
+{
+  for (;;) {
+    int left = PQflush (db->connection);
+    if (left == 0)
+      return TRUE;
+    if (left < 0 || !PQconsumeInput (db->connection)) {
+      set_connection_error (db, "the database connection broke", error);
+      return FALSE;
+    }
+    if (!wait_socket (db, POLLIN | POLLOUT, error))
+      return FALSE;
+  }
+}
+
+/* The next result, or NULL at the end of one command's results (error unset) or on a failure. */
+static PGresult *
+next_result (Db *db, GError **error)
+{
+  while (PQisBusy (db->connection)) {
+    if (!wait_socket (db, POLLIN, error))
+      return NULL;
+    if (!PQconsumeInput (db->connection)) {
+      set_connection_error (db, "the database connection broke", error);
+      return NULL;
+    }
+  }
+  return PQgetResult (db->connection);
+}
+
+#ifdef TOCSIN_FAULTS
+/* A test may cut the connection before or after any statement. */
+static void
+fault_statement (Db *db, const char *when, const char *name)
+{
+  g_autofree char *point = g_strdup_printf ("%s-%s", when, name);
+  g_autofree char *drop = g_strdup_printf ("drop-%s", point);
+  if (FAULT_AT (drop))
+    shutdown (PQsocket (db->connection), SHUT_RDWR);
+  FAULT_POINT (point);
+}
+#else
+#define fault_statement(db, when, name) ((void) 0)
+#endif
+
+/* Reads everything up to the pipeline's end; keeps the last result with rows or a command tag that
+ * belongs to the last command. The first failure wins. */
+static PGresult *
+drain_pipeline (Db *db, const char *what, GError **error)
+{
+  g_autoptr (PGresult) kept = NULL;
+  g_autoptr (GError) problem = NULL;
+  for (;;) {
+    g_autoptr (GError) broken = NULL;
+    g_autoptr (PGresult) result = next_result (db, &broken);
+    if (broken != NULL) {
+      g_propagate_error (error, g_steal_pointer (&broken));
+      return NULL;
+    }
+    if (result == NULL) {
+      if (PQstatus (db->connection) != CONNECTION_BAD)
+        continue;
+      set_connection_error (db, "the database connection broke", problem ? NULL : error);
+      if (problem != NULL)
+        g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+    if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
+      break;
+    if (problem == NULL && PQresultStatus (result) != PGRES_PIPELINE_ABORTED &&
+        check_result (result, what, &problem)) {
+      g_clear_pointer (&kept, PQclear);
+      kept = g_steal_pointer (&result);
+    }
+  }
+  PQexitPipelineMode (db->connection);
+  if (problem == NULL)
+    return g_steal_pointer (&kept);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
+DbValue
+db_text (const char *text)
+{
+  return (DbValue){ .kind = text == NULL ? DB_VALUE_NULL : DB_VALUE_TEXT, .data = text };
+}
+
+DbValue
+db_number (gint64 number)
+{
+  return (DbValue){ .kind = DB_VALUE_NUMBER, .number = number };
+}
+
+DbValue
+db_bytes (const void *data, gsize length)
+{
+  return (DbValue){ .kind = data == NULL ? DB_VALUE_NULL : DB_VALUE_BYTES,
+                    .data = data,
+                    .length = length };
+}
+
+DbValue
+db_null (void)
+{
+  return (DbValue){ .kind = DB_VALUE_NULL };
+}
+
+#define DB_PARAMETERS_MAXIMUM 32
+
+/* Queues STATEMENT with its values; the texts of numbers live in NUMBERS until then. */
+static gboolean
+send_statement (Db *db, const Statement *statement, const DbValue *values, guint count)
+{
+  const char *data[DB_PARAMETERS_MAXIMUM] = { NULL };
+  int length[DB_PARAMETERS_MAXIMUM] = { 0 };
+  int format[DB_PARAMETERS_MAXIMUM] = { 0 };
+  char numbers[DB_PARAMETERS_MAXIMUM][24];
+  g_assert (count <= DB_PARAMETERS_MAXIMUM);
+  for (guint i = 0; i < count; i++) {
+    switch (values[i].kind) {
+    case DB_VALUE_TEXT:
+      data[i] = values[i].data;
+      break;
+    case DB_VALUE_NUMBER:
+      g_snprintf (numbers[i], sizeof numbers[i], "%" G_GINT64_FORMAT, values[i].number);
+      data[i] = numbers[i];
+      break;
+    case DB_VALUE_BYTES:
+      g_assert (values[i].length <= G_MAXINT);
+      data[i] = values[i].data;
+      length[i] = (int) values[i].length;
+      format[i] = 1;
+      break;
+    case DB_VALUE_NULL:
+      break;
+    }
+  }
+  return PQsendQueryParams (db->connection, statement->sql, (int) count, NULL, data, length, format,
+                            0) == 1;
+}
+
+PGresult *
+db_run_values (Db *db, const Statement *statement, const DbValue *values, guint count,
+               GError **error)
+{
+  fault_statement (db, "before", statement->name);
+  db->trips++;
+  gboolean queued = PQenterPipelineMode (db->connection) == 1;
+  if (queued && db->begin_due)
+    queued = PQsendQueryParams (db->connection, "BEGIN", 0, NULL, NULL, NULL, NULL, 0) == 1;
+  queued = queued && send_statement (db, statement, values, count) &&
+           PQpipelineSync (db->connection) == 1;
+  if (!queued) {
+    set_connection_error (db, "the database connection broke", error);
+    return NULL;
+  }
+  if (db->begin_due)
+    db->in_transaction = TRUE;
+  db->begin_due = FALSE;
+  if (!flush_out (db, error))
+    return NULL;
+  PGresult *result = drain_pipeline (db, statement->name, error);
+  fault_statement (db, "after", statement->name);
+  return result;
+}
+
+json_t *
+db_json (const char *text)
+{
+  json_error_t problem;
+  json_t *value = json_loads (text, JSON_DECODE_ANY, &problem);
+  g_assert (value != NULL);
+  return value;
+}
+
+json_t *
+db_run_rows (Db *db, const Statement *statement, const DbValue *values, guint count, GError **error)
+{
+  g_autoptr (PGresult) result = db_run_values (db, statement, values, count, error);
+  if (result == NULL)
+    return NULL;
+  json_t *rows = json_array ();
+  for (int row = 0; row < PQntuples (result); row++)
+    json_array_append_new (rows, db_json (db_get (result, row, "row")));
+  return rows;
+}
+
+GBytes *
+db_run_raw (Db *db, const Statement *statement, const DbValue *values, guint count, GError **error)
+{
+  g_autoptr (PGresult) result = db_run_values (db, statement, values, count, error);
+  if (result == NULL)
+    return NULL;
+  GBytes *raw = PQntuples (result) == 0 ? NULL : db_get_bytes (result, 0, "raw");
+  if (raw == NULL)
+    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there are no such bytes");
+  return raw;
+}
+
+PGresult *
+db_execute (Db *db, const char *sql, GError **error)
+{
+  g_autoptr (PGresult) last = NULL;
+  g_autoptr (GError) problem = NULL;
+  db->trips++;
+  if (PQsendQuery (db->connection, sql) != 1) {
+    set_connection_error (db, "the database connection broke", error);
+    return NULL;
+  }
+  if (!flush_out (db, error))
+    return NULL;
+  for (;;) {
+    g_autoptr (GError) broken = NULL;
+    g_autoptr (PGresult) result = next_result (db, &broken);
+    if (broken != NULL) {
+      g_propagate_error (error, g_steal_pointer (&broken));
+      return NULL;
+    }
+    if (result == NULL)
+      break;
+    if (problem == NULL)
+      check_result (result, "command", &problem);
+    g_clear_pointer (&last, PQclear);
+    last = g_steal_pointer (&result);
+  }
+  if (problem == NULL)
+    return g_steal_pointer (&last);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
+PGresult *
+db_describe (Db *db, const Statement *statement, GError **error)
+{
+  PQsetnonblocking (db->connection, 0);
+  g_autoptr (PGresult) prepared = PQprepare (db->connection, "", statement->sql, 0, NULL);
+  g_autoptr (PGresult) described = check_result (prepared, statement->name, error)
+                                       ? PQdescribePrepared (db->connection, "")
+                                       : NULL;
+  PQsetnonblocking (db->connection, 1);
+  if (described == NULL || !check_result (described, statement->name, error))
+    return NULL;
+  return g_steal_pointer (&described);
+}
+
+void
+db_begin (Db *db)
+{
+  g_assert (!db->in_transaction);
+  db->begin_due = TRUE;
+}
+
+gboolean
+db_commit (Db *db, GError **error)
+{
+  db->begin_due = FALSE;
+  if (!db->in_transaction)
+    return TRUE;
+  db->in_transaction = FALSE;
+  FAULT_POINT ("before-commit");
+  if (FAULT_AT ("drop-before-commit"))
+    shutdown (PQsocket (db->connection), SHUT_RDWR);
+  /* The request goes out but its answer cannot come back: what a crash at this moment looks like.
+   */
+  if (FAULT_AT ("lose-commit-answer")) {
+    PQsendQuery (db->connection, "COMMIT");
+    while (PQflush (db->connection) > 0)
+      ;
+    shutdown (PQsocket (db->connection), SHUT_RD);
+  }
+  g_autoptr (PGresult) result = db_execute (db, "COMMIT", error);
+  FAULT_POINT ("after-commit");
+  if (result == NULL)
+    return FALSE;
+  if (g_str_equal (PQcmdStatus (result), "COMMIT"))
+    return TRUE;
+  g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INTERNAL,
+                       "the database rolled the transaction back at COMMIT");
+  return FALSE;
+}
+
+void
+db_rollback (Db *db)
+{
+  db->begin_due = FALSE;
+  if (!db->in_transaction)
+    return;
+  db->in_transaction = FALSE;
+  g_autoptr (PGresult) result = db_execute (db, "ROLLBACK", NULL);
+}
+
+void
+db_notify (Db *db)
+{
+  if (PQsendQuery (db->connection, "NOTIFY tocsin_outbox") == 1)
+    PQflush (db->connection);
+}
+
+gboolean
+db_listen (Db *db, GError **error)
+{
+  g_autoptr (PGresult) result = db_execute (db, "LISTEN tocsin_outbox", error);
+  return result != NULL;
+}
+
+gboolean
+db_wait_notification (Db *db, guint seconds)
+{
+  struct pollfd descriptor = { .fd = PQsocket (db->connection), .events = POLLIN };
+  int ready = poll (&descriptor, 1, (int) seconds * 1000);
+  if (ready < 0)
+    return errno == EINTR;
+  if (PQconsumeInput (db->connection) != 1)
+    return FALSE;
+  for (PGnotify *notify; (notify = PQnotifies (db->connection)) != NULL;)
+    PQfreemem (notify);
+  return PQstatus (db->connection) == CONNECTION_OK;
+}
+
+static int
+column_of (const PGresult *result, const char *column)
+{
+  int number = PQfnumber (result, column);
+  g_assert (number >= 0);
+  return number;
+}
+
+const char *
+db_get (const PGresult *result, int row, const char *column)
+{
+  int number = column_of (result, column);
+  return PQgetisnull (result, row, number) ? NULL : PQgetvalue (result, row, number);
+}
+
+gint64
+db_get_number (const PGresult *result, int row, const char *column)
+{
+  const char *text = db_get (result, row, column);
+  return text == NULL ? 0 : g_ascii_strtoll (text, NULL, 10);
+}
+
+gboolean
+db_get_boolean (const PGresult *result, int row, const char *column)
+{
+  const char *text = db_get (result, row, column);
+  return text != NULL && text[0] == 't';
+}
+
+GBytes *
+db_get_bytes (const PGresult *result, int row, const char *column)
+{
+  const char *text = db_get (result, row, column);
+  if (text == NULL)
+    return NULL;
+  gsize length;
+  guchar *bytes = PQunescapeBytea ((const guchar *) text, &length);
+  g_assert (bytes != NULL);
+  return g_bytes_new_with_free_func (bytes, length, (GDestroyNotify) PQfreemem, bytes);
+}
+
+void
+db_get_budget (const PGresult *result, BudgetUse *used)
+{
+  used->acknowledgements = (guint) db_get_number (result, 0, "acknowledgements");
+  used->to_address = (guint) db_get_number (result, 0, "to_address");
+  used->in_all = (guint) db_get_number (result, 0, "in_all");
+  used->alarmed = db_get_boolean (result, 0, "alarmed");
+}

@@ -1,0 +1,25 @@
+#include "store/message.h"
+
+#include "store/run.h"
+
+static DbValue
+digest_value (const MessageKey *key)
+{
+  gsize length = 0;
+  gconstpointer data = key->sha256 == NULL ? NULL : g_bytes_get_data (key->sha256, &length);
+  return db_bytes (data, length);
+}
+
+json_t *
+store_message_find (Db *db, const MessageKey *key, GError **error)
+{
+  return db_rows (db, &statement_message_find, error, db_text (key->message_id),
+                  db_text (key->queue_id), digest_value (key));
+}
+
+GBytes *
+store_message_raw (Db *db, const MessageKey *key, GError **error)
+{
+  return db_raw (db, &statement_message_raw, error, db_text (key->message_id),
+                 db_text (key->queue_id), digest_value (key));
+}

@@ -1,0 +1,280 @@
+#include "store/outcome.h"
+
+#include "base/clock.h"
+#include "base/printer.h"
+#include "base/text.h"
+
+#include "store/run.h"
+
+static json_t *
+json_text (const char *text)
+{
+  return text == NULL ? json_null () : json_string (text);
+}
+
+static json_t *
+json_time (gint64 instant)
+{
+  return instant == CLOCK_NONE ? json_null () : json_integer (instant);
+}
+
+static json_t *
+json_hex (const guint8 *bytes, gsize length)
+{
+  g_autofree char *hex = text_hex (bytes, length);
+  return json_string (hex);
+}
+
+static json_t *
+json_bytes (GBytes *bytes)
+{
+  gsize length;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+  return json_hex (data, length);
+}
+
+static json_t *
+json_texts (char **texts)
+{
+  json_t *list = json_array ();
+  for (; *texts != NULL; texts++)
+    json_array_append_new (list, json_string (*texts));
+  return list;
+}
+
+static json_t *
+attachments_of (const Mail *mail)
+{
+  json_t *list = json_array ();
+  for (guint i = 0; i < mail->attachments->len; i++) {
+    const MailAttachment *attachment = g_ptr_array_index (mail->attachments, i);
+    json_array_append_new (
+        list, json_pack ("{s:s, s:s, s:I, s:s}", "name", attachment->name, "type", attachment->type,
+                         "size", (json_int_t) attachment->size, "sha256", attachment->sha256));
+  }
+  return list;
+}
+
+static json_t *
+reasons_of (const Arrival *arrival)
+{
+  json_t *reasons = json_texts (arrival->mail->reasons);
+  if (arrival->other_content)
+    json_array_append_new (reasons, json_string ("same Message-ID as a mail with other content"));
+  return reasons;
+}
+
+static json_t *
+mail_document (const Arrival *arrival)
+{
+  const Mail *mail = arrival->mail;
+  json_t *row = json_object ();
+  json_object_set_new (row, "duplicate_key", json_bytes (arrival->duplicate_key));
+  json_object_set_new (row, "sha256", json_string (arrival->sha256));
+  json_object_set_new (row, "received_at", json_time (arrival->at));
+  json_object_set_new (row, "class", json_string (mail_class_name (mail->class)));
+  json_object_set_new (row, "reasons", reasons_of (arrival));
+  json_object_set_new (row, "message_id", json_text (mail->message_id));
+  json_object_set_new (row, "from_address", json_text (mail->from));
+  json_object_set_new (row, "to_addresses", json_texts (mail->to));
+  json_object_set_new (row, "cc_addresses", json_texts (mail->cc));
+  json_object_set_new (row, "subject", json_string (mail->subject));
+  json_object_set_new (row, "sent_at", json_time (mail->date));
+  json_object_set_new (row, "reference_ids", json_texts (mail->references));
+  json_object_set_new (row, "attachments", attachments_of (mail));
+  return row;
+}
+
+/* The event that the mail became, or 0. */
+static guint
+event_of_mail (const Outcome *outcome)
+{
+  for (guint i = 0; outcome != NULL && i < outcome->events->len; i++) {
+    const Event *event = g_ptr_array_index (outcome->events, i);
+    if (event->with_mail)
+      return event->n;
+  }
+  return 0;
+}
+
+static json_t *
+delivery_document (const Arrival *arrival, const Outcome *outcome)
+{
+  const Envelope *envelope = arrival->envelope;
+  guint n = event_of_mail (outcome);
+  gint64 ticket = arrival->plan->ticket;
+  json_t *row = json_object ();
+  json_object_set_new (row, "mail_id",
+                       arrival->same_mail == 0 ? json_null () : json_integer (arrival->same_mail));
+  json_object_set_new (row, "at", json_time (arrival->at));
+  json_object_set_new (row, "sender", json_text (envelope->sender));
+  json_object_set_new (row, "recipient", json_text (envelope->recipient));
+  json_object_set_new (row, "original", json_text (envelope->original));
+  json_object_set_new (row, "queue_id", json_text (envelope->queue_id));
+  json_object_set_new (row, "sasl_user", json_text (envelope->sasl_user));
+  json_object_set_new (row, "client", json_text (envelope->client));
+  json_object_set_new (row, "queue", json_string (arrival->queue));
+  json_object_set_new (row, "disposition",
+                       json_string (disposition_name (arrival->plan->disposition)));
+  json_object_set_new (row, "ticket_id", ticket == 0 ? json_null () : json_integer (ticket));
+  json_object_set_new (row, "n", n == 0 ? json_null () : json_integer (n));
+  return row;
+}
+
+static json_t *
+ticket_document (const Ticket *ticket)
+{
+  json_t *row = json_object ();
+  json_object_set_new (row, "ticket_id", json_integer (ticket->id));
+  json_object_set_new (row, "fresh", json_boolean (ticket->fresh));
+  json_object_set_new (row, "queue", json_string (ticket->queue));
+  json_object_set_new (row, "kind", json_string (kind_name (ticket->kind)));
+  json_object_set_new (row, "constituency", json_text (ticket->constituency));
+  json_object_set_new (row, "subject", json_string (ticket->subject));
+  json_object_set_new (row, "status", json_string (ticket->status));
+  json_object_set_new (row, "closed", json_boolean (ticket_is_closed (ticket)));
+  json_object_set_new (row, "owner", json_text (ticket->owner));
+  json_object_set_new (row, "priority", json_integer (ticket->priority));
+  json_object_set_new (row, "sla", json_text (ticket->sla));
+  json_object_set_new (row, "language", json_string (ticket->language));
+  json_object_set_new (row, "created_at", json_time (ticket->created));
+  json_object_set_new (row, "starts_at", json_time (ticket->starts));
+  json_object_set_new (row, "started_at", json_time (ticket->started));
+  json_object_set_new (row, "due_at", json_time (ticket->due));
+  json_object_set_new (row, "told_at", json_time (ticket->told));
+  json_object_set_new (row, "resolved_at", json_time (ticket->resolved));
+  json_object_set_new (row, "updated_at", json_time (ticket->updated));
+  json_object_set_new (row, "time_worked", json_integer (ticket->time_worked));
+  json_object_set_new (row, "time_left", json_integer (ticket->time_left));
+  json_object_set_new (row, "last_n", json_integer (ticket->last_n));
+  json_object_set_new (row, "head", json_hex (ticket->head, TICKET_HASH_BYTES));
+  return row;
+}
+
+static void
+append_people (json_t *rows, const Ticket *ticket)
+{
+  const struct {
+    const char *role;
+    const GPtrArray *addresses;
+  } lists[] = {
+    { "requestor", ticket->requestors },
+    { "cc", ticket->cc },
+    { "admin-cc", ticket->admin_cc },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; j < lists[i].addresses->len; j++)
+      json_array_append_new (rows, json_pack ("{s:I, s:s, s:s, s:i}", "ticket_id",
+                                              (json_int_t) ticket->id, "role", lists[i].role,
+                                              "address", g_ptr_array_index (lists[i].addresses, j),
+                                              "position", (int) j));
+}
+
+static json_t *
+event_document (const Event *event)
+{
+  json_t *row = json_object ();
+  json_object_set_new (row, "ticket_id", json_integer (event->ticket));
+  json_object_set_new (row, "n", json_integer (event->n));
+  json_object_set_new (row, "at", json_time (event->at));
+  json_object_set_new (row, "actor", json_text (event->value[SEAL_ACTOR]));
+  json_object_set_new (row, "type", json_string (event_type_name (event->type)));
+  json_object_set_new (row, "field", json_text (event->field));
+  json_object_set_new (row, "old", json_text (event->value[SEAL_OLD]));
+  json_object_set_new (row, "new", json_text (event->value[SEAL_NEW]));
+  json_object_set_new (row, "held_back", json_boolean (event->held_back));
+  json_object_set_new (row, "proof", json_string (proof_name (event->proof)));
+  json_object_set_new (row, "text", json_text (event->value[SEAL_TEXT]));
+  json_object_set_new (row, "quoted", json_text (event->value[SEAL_QUOTED]));
+  json_object_set_new (row, "with_mail", json_boolean (event->with_mail));
+  json_object_set_new (row, "salts", json_hex (&event->salt[0][0], sizeof event->salt));
+  json_object_set_new (row, "seals", json_hex (&event->seal[0][0], sizeof event->seal));
+  json_object_set_new (row, "hash", json_hex (event->hash, TICKET_HASH_BYTES));
+  return row;
+}
+
+static json_t *
+outbox_document (const OutboxRow *outbox)
+{
+  json_t *row = json_object ();
+  json_object_set_new (row, "ticket_id",
+                       outbox->ticket == 0 ? json_null () : json_integer (outbox->ticket));
+  json_object_set_new (row, "event", json_string (outbox->event));
+  json_object_set_new (row, "automatic", json_boolean (outbox->automatic));
+  json_object_set_new (row, "sender", json_string (outbox->sender));
+  json_object_set_new (row, "recipient", json_string (outbox->recipient));
+  json_object_set_new (row, "subject", json_string (outbox->subject));
+  json_object_set_new (row, "message_id", json_text (outbox->message_id));
+  json_object_set_new (row, "token", json_text (outbox->token));
+  gsize length = 0;
+  const char *raw = outbox->raw == NULL ? NULL : g_bytes_get_data (outbox->raw, &length);
+  json_object_set_new (row, "raw", raw == NULL ? json_null () : json_stringn (raw, length));
+  json_object_set_new (row, "reason", json_text (outbox->reason));
+  json_object_set_new (row, "created_at", json_time (outbox->created));
+  return row;
+}
+
+static void
+add_outcome (json_t *document, const Outcome *outcome)
+{
+  json_t *tickets = json_array ();
+  json_t *people = json_array ();
+  json_t *links = json_array ();
+  json_t *events = json_array ();
+  for (guint i = 0; i < outcome->tickets->len; i++) {
+    json_array_append_new (tickets, ticket_document (g_ptr_array_index (outcome->tickets, i)));
+    append_people (people, g_ptr_array_index (outcome->tickets, i));
+  }
+  for (guint i = 0; i < outcome->links->len; i++) {
+    const Change *change = g_ptr_array_index (outcome->links, i);
+    json_array_append_new (links, json_pack ("{s:I, s:s, s:I}", "ticket_id",
+                                             (json_int_t) change->ticket, "type", "refers-to",
+                                             "target_id", (json_int_t) change->other));
+  }
+  for (guint i = 0; i < outcome->events->len; i++)
+    json_array_append_new (events, event_document (g_ptr_array_index (outcome->events, i)));
+  json_object_set_new (document, "tickets", tickets);
+  json_object_set_new (document, "people", people);
+  json_object_set_new (document, "links", links);
+  json_object_set_new (document, "events", events);
+}
+
+static void
+add_arrival (json_t *document, const Arrival *arrival, const Outcome *outcome)
+{
+  if (arrival->same_mail == 0)
+    json_object_set_new (document, "mail", json_pack ("[o]", mail_document (arrival)));
+  json_object_set_new (document, "delivery",
+                       json_pack ("[o]", delivery_document (arrival, outcome)));
+}
+
+static void
+add_outbox (json_t *document, const GPtrArray *outbox)
+{
+  json_t *rows = json_array ();
+  for (guint i = 0; i < outbox->len; i++)
+    json_array_append_new (rows, outbox_document (g_ptr_array_index (outbox, i)));
+  json_object_set_new (document, "outbox", rows);
+}
+
+gboolean
+store_outcome (Db *db, const Outcome *outcome, const Arrival *arrival, const GPtrArray *outbox,
+               GError **error)
+{
+  g_autoptr (json_t) document = json_object ();
+  if (outcome != NULL)
+    add_outcome (document, outcome);
+  if (arrival != NULL)
+    add_arrival (document, arrival, outcome);
+  if (outbox != NULL)
+    add_outbox (document, outbox);
+  gsize length = 0;
+  gboolean fresh_mail = arrival != NULL && arrival->same_mail == 0;
+  gconstpointer raw = fresh_mail ? g_bytes_get_data (arrival->raw, &length) : NULL;
+  char *text = json_dumps (document, JSON_COMPACT);
+  g_autoptr (PGresult) result =
+      db_run (db, &statement_outcome_write, error, db_text (text),
+              fresh_mail ? db_bytes (raw == NULL ? "" : raw, length) : db_null ());
+  free (text);
+  return result != NULL;
+}
