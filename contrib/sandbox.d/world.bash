@@ -1,0 +1,104 @@
+# The world of a sandbox: its configuration, people and keys; read by contrib/sandbox, which sets
+# dir and repository.
+# shellcheck shell=bash disable=SC2154
+
+# NAME ROLE; whoever manages comes first.
+world_staff='carol manager
+alice duty
+bob duty
+tess triage
+hank handler
+rose read-only'
+
+world_names() {
+  cut -d ' ' -f 1 <<<"$world_staff"
+}
+
+world_queue() {
+  cat <<END
+queue "$1" {
+  kind = $2
+  address = "$3@csirt.example"
+  comment-address = "$3-comment@csirt.example"
+  language = en
+}
+END
+}
+
+# world_configuration sandbox|shipped: tocsin.conf on standard output.
+world_configuration() {
+  od -An -v -tx1 -N 40 /dev/urandom | tr -d ' \n' >"$dir/token-a.key"
+  printf '\n' >>"$dir/token-a.key"
+  cat <<END
+name = "csirt.example"
+domain = "csirt.example"
+database = "host=$PGHOST port=$PGPORT dbname=tocsin"
+templates = "$repository/templates"
+default-queue = "General"
+operators = { "carol@staff.example" }
+service-user = "tocsin"
+deadline = 60
+reopen-days = 30
+testing = true
+testing-clock-file = "$dir/now"
+token-key "a" {
+  file = "$dir/token-a.key"
+}
+smtp {
+  host = "127.0.0.1"
+  port = $SINK_PORT
+  timeout = 10
+}
+END
+  [[ $1 == shipped ]] || cat <<END
+budgets {
+  acknowledgements = 1000000
+  acknowledgement-minutes = 10
+  automatic-per-address-hour = 1000000
+  automatic-per-hour = 1000000
+}
+END
+  world_queue "Incident Reports" report report
+  world_queue "Incidents" incident incident
+  world_queue "Investigations" investigation investigation
+  world_queue "Countermeasures" countermeasure block
+  world_queue "General" general help
+}
+
+world_people() {
+  local name role
+  local -a manager=()
+  world_run db init
+  while read -r name role; do
+    world_run staff add "$name" --address "$name@staff.example" --role "$role" \
+      --sasl-user "$name" "${manager[@]}"
+    manager=(--manager carol)
+  done <<<"$world_staff"
+  world_run group add DutyTeam --member alice --member bob
+}
+
+world_run() {
+  "$repository/src/cmd/tocsin" -c "$TOCSIN_CONF" "$@" </dev/null >>"$dir/log/world.log" 2>&1 ||
+    fail "tocsin $* failed: see $dir/log/world.log"
+}
+
+# One key pair for each member of staff, without passphrase, all in DIR/gnupg.
+world_keys() {
+  local name
+  for name in $(world_names); do
+    cat <<END
+%no-protection
+Key-Type: eddsa
+Key-Curve: ed25519
+Key-Usage: sign
+Subkey-Type: ecdh
+Subkey-Curve: cv25519
+Subkey-Usage: encrypt
+Name-Real: $name
+Name-Email: $name@staff.example
+Expire-Date: 0
+%commit
+END
+  done | gpg --homedir "$dir/gnupg" --batch --no-tty --generate-key
+  gpgconf --homedir "$dir/gnupg" --kill all
+}

@@ -1,0 +1,10 @@
+#pragma once
+
+/* What one option of tocsin.conf means for another, and for files on disk. */
+
+#include "app/config_scan.h"
+
+/* Notes in FAULTS: a default queue that does not exist, an address that two queues share, a
+ * language without templates, a key file that cannot be used, a frozen clock without testing.
+ * TREE has been through config_lint(); what is bad there already is left alone. */
+void config_check (const ConfigTree *tree, ConfigFaults *faults);

@@ -1,0 +1,214 @@
+#include "app/option.h"
+
+#include <string.h>
+
+#define KIB G_GINT64_CONSTANT (1024)
+#define MIB (KIB * KIB)
+#define GIB (KIB * MIB)
+#define MANY 1000000
+
+/* A slip of the pen: at most so many letters differ. */
+enum { SLIP_DISTANCE = 2, LONGEST_NAME = 64 };
+
+static const OptionSection sections[] = {
+  { .name = "", .help = "These options stand outside every section." },
+  { .name = "token-key",
+    .title = "LETTER",
+    .type = OPTION_LETTER,
+    .example = "a",
+    .help = "A secret that reply tokens are made with; its letter is part of each token. At least "
+            "one is needed. The first in the file makes new tokens, all are accepted: to change "
+            "keys, put a new one with another letter first and keep the old one as long as answers "
+            "to old mail are welcome." },
+  { .name = "smtp",
+    .help = "The mail server that takes what Tocsin sends: the local Postfix. It is spoken to "
+            "without TLS and must accept mail from this machine to anybody." },
+  { .name = "limits",
+    .help = "What one incoming mail may cost. A mail beyond a limit is not lost: it goes to "
+            "quarantine as it is, and the operators are told." },
+  { .name = "budgets",
+    .help =
+        "How much mail Tocsin may send by itself, so that two machines never talk to each other "
+        "for long. What a budget holds back is noted in the history of the ticket." },
+  { .name = "queue",
+    .title = "NAME",
+    .type = OPTION_TEXT,
+    .example = "General",
+    .help = "A queue of tickets with its two addresses. At least one is needed. Names are compared "
+            "without case." },
+};
+
+static const Option options[] = {
+  { "", "name", OPTION_TAG, .example = "csirt.example",
+    .help = "The tag in subjects, as in [csirt.example #12], and the name of this Tocsin in the "
+            "header by which it knows its own mail. Changing it later cuts off answers that are "
+            "recognised by their subject alone." },
+  { "", "domain", OPTION_DOMAIN, .example = "csirt.example",
+    .help = "The domain of the Message-IDs and bounce addresses that Tocsin makes." },
+  { "", "database", OPTION_TEXT, .example = "host=/run/postgresql dbname=tocsin",
+    .help = "Where PostgreSQL is, as a connection string of libpq. It names no user: each program "
+            "adds its own role." },
+  { "", "templates", OPTION_PATH, TOCSIN_DATADIR "/templates", .example = "/etc/tocsin/templates",
+    .help = "The directory of the texts that Tocsin sends, with one directory for each language in "
+            "it. By default, the one that was installed with Tocsin." },
+  { "", "default-queue", OPTION_TEXT, .example = "General",
+    .help = "The queue that gets mail whose recipient belongs to no queue." },
+  { "", "operators", OPTION_ADDRESSES, .example = "carol@staff.example",
+    .help = "The addresses of those who run this Tocsin. They hear about quarantined mail, used-up "
+            "budgets and mail that could not be delivered." },
+  { "", "service-user", OPTION_TEXT, "tocsin",
+    .help = "The user of the operating system that the programs run as." },
+  { "", "deadline", OPTION_NUMBER, "60", 1, 290,
+    .help = "How many seconds tocsin-receive may take for one mail before it asks Postfix to try "
+            "again later. Keep it far below the time limit of the Postfix transport." },
+  { "", "reopen-days", OPTION_NUMBER, "30", 0, 3650,
+    .help = "Mail to a ticket closed at most so many days ago opens it again; later mail makes a "
+            "new ticket." },
+  { "", "testing", OPTION_BOOLEAN, "false",
+    .help =
+        "Relaxes what only a sandbox may relax: the clock can be set, key files may be readable "
+        "by everybody, any local user may act as any staff account. Never set it where real "
+        "mail arrives." },
+  { "", "testing-clock-file", OPTION_PATH, "", .example = "/tmp/sandbox/now",
+    .help =
+        "A file that holds the time that all programs shall believe, such as "
+        "2026-11-23T11:00:00Z. Missing or empty, it leaves the clock alone. Only with testing = "
+        "true." },
+
+  { "token-key", "file", OPTION_PATH, .example = "/etc/tocsin/token-a.key",
+    .help =
+        "The file that holds the secret, at least 16 bytes: hexadecimal digits, such as openssl "
+        "rand -hex 32 prints, or any bytes; one newline at the end does not count. It must not "
+        "be accessible to others (chmod o=)." },
+
+  { "smtp", "host", OPTION_TEXT, "127.0.0.1", .help = "Its name or address." },
+  { "smtp", "port", OPTION_NUMBER, "25", 1, 65535, .help = "Its port." },
+  { "smtp", "timeout", OPTION_NUMBER, "60", 1, 600,
+    .help = "How many seconds sending one mail may take, from connecting to the answer after the "
+            "data." },
+
+  { "limits", "message-bytes", OPTION_NUMBER, "52428800", KIB, GIB,
+    .help = "Bytes of the whole mail." },
+  { "limits", "header-bytes", OPTION_NUMBER, "262144", KIB, GIB,
+    .help = "Bytes of the header at the top." },
+  { "limits", "header-lines", OPTION_NUMBER, "1000", 1, MANY, .help = "Header fields at the top." },
+  { "limits", "addresses", OPTION_NUMBER, "200", 1, MANY,
+    .help = "Addresses in From, To and Cc together." },
+  { "limits", "depth", OPTION_NUMBER, "20", 1, MANY, .help = "Levels of parts within parts." },
+  { "limits", "parts", OPTION_NUMBER, "200", 1, MANY, .help = "Parts in all." },
+  { "limits", "text-bytes", OPTION_NUMBER, "1048576", KIB, GIB,
+    .help = "Bytes of the text that is shown in the ticket. What is longer is cut there and stays "
+            "whole in the stored mail." },
+  { "limits", "memory-bytes", OPTION_NUMBER, "536870912", 64 * MIB, 1024 * GIB,
+    .help = "Bytes of memory for reading one mail." },
+  { "limits", "cpu-seconds", OPTION_NUMBER, "10", 1, 290,
+    .help = "Seconds of processor time for reading one mail." },
+
+  { "budgets", "acknowledgements", OPTION_NUMBER, "1", 0, MANY,
+    .help = "Acknowledgements to one address within acknowledgement-minutes." },
+  { "budgets", "acknowledgement-minutes", OPTION_NUMBER, "10", 1, MANY,
+    .help = "The span for acknowledgements, in minutes." },
+  { "budgets", "automatic-per-address-hour", OPTION_NUMBER, "3", 0, MANY,
+    .help = "Automatic mails of all kinds to one address within an hour." },
+  { "budgets", "automatic-per-hour", OPTION_NUMBER, "300", 0, MANY,
+    .help = "Automatic mails in all within an hour. When it is used up, the operators get one "
+            "alarm." },
+
+  { "queue", "kind", OPTION_KIND, "general",
+    .help = "What its tickets are about. It decides which statuses they can have." },
+  { "queue", "address", OPTION_QUEUE_ADDRESS, .example = "help@csirt.example",
+    .help = "Mail to this address makes tickets and answers them in the open. Addresses are "
+            "compared without case, and no two queues share one. Tocsin puts extensions behind a + "
+            "itself: Postfix must deliver help+anything with help (recipient_delimiter)." },
+  { "queue", "comment-address", OPTION_QUEUE_ADDRESS, .example = "help-comment@csirt.example",
+    .help = "Mail of staff to this address stays internal." },
+  { "queue", "language", OPTION_LANGUAGE, "en",
+    .help = "The language of the mail written for its tickets: a directory in templates." },
+};
+
+const OptionSection *
+option_sections (gsize *count)
+{
+  *count = G_N_ELEMENTS (sections);
+  return sections;
+}
+
+const Option *
+option_table (gsize *count)
+{
+  *count = G_N_ELEMENTS (options);
+  return options;
+}
+
+const OptionSection *
+option_section (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (g_str_equal (sections[i].name, name))
+      return &sections[i];
+  return NULL;
+}
+
+const Option *
+option_find (const char *section, const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (g_str_equal (options[i].section, section) && g_str_equal (options[i].name, name))
+      return &options[i];
+  return NULL;
+}
+
+const OptionSection *
+option_home (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (g_str_equal (options[i].name, name))
+      return option_section (options[i].section);
+  return NULL;
+}
+
+/* How many letters must be put in, left out or changed to make B of A (Levenshtein). B has at most
+ * LONGEST_NAME bytes. */
+static guint
+distance (const char *a, const char *b)
+{
+  guint row[LONGEST_NAME + 1];
+  gsize length = strlen (b);
+  for (guint j = 0; j <= length; j++)
+    row[j] = j;
+  for (guint i = 0; a[i] != '\0'; i++) {
+    guint diagonal = row[0];
+    row[0] = i + 1;
+    for (guint j = 0; j < length; j++) {
+      guint change = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = MIN (change, MIN (diagonal, row[j]) + 1);
+    }
+  }
+  return row[length];
+}
+
+/* Puts NAME into BEST when it is nearer to WORD than what was found before. Of a short word at
+ * least half must be right. */
+static void
+consider (const char *word, const char *name, gsize *nearest, const char **best)
+{
+  gsize apart = distance (word, name);
+  if (apart < *nearest && apart * 2 <= strlen (name)) {
+    *nearest = apart;
+    *best = name;
+  }
+}
+
+const char *
+option_nearest (const char *section, const char *word)
+{
+  gsize nearest = SLIP_DISTANCE + 1;
+  const char *best = NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (g_str_equal (options[i].section, section))
+      consider (word, options[i].name, &nearest, &best);
+  for (gsize i = 1; *section == '\0' && i < G_N_ELEMENTS (sections); i++)
+    consider (word, sections[i].name, &nearest, &best);
+  return best;
+}
