@@ -1,0 +1,114 @@
+#include "app/check.h"
+
+#include "base/error.h"
+#include "base/printer.h"
+
+#include "mail/smtp.h"
+#include "store/schema.h"
+
+#include "app/compose.h"
+#include "app/config.h"
+#include "app/database.h"
+#include "app/postfix_settings.h"
+
+/* What the database may take to answer. */
+#define DATABASE_SECONDS 10
+
+static void
+append (json_t *checks, const char *check, const char *detail, const GError *problem)
+{
+  json_array_append_new (checks, json_pack ("{s:s, s:s, s:s}", "check", check, "state",
+                                            problem == NULL ? "ok" : "failed", "detail",
+                                            problem == NULL ? detail : problem->message));
+}
+
+/* One row for each fault in the file. */
+static void
+append_faults (json_t *checks, const GError *problem)
+{
+  g_auto (GStrv) lines = g_strsplit (problem->message, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    json_array_append_new (checks, json_pack ("{s:s, s:s, s:s}", "check", "configuration", "state",
+                                              "failed", "detail", *line));
+}
+
+static void
+check_template (const Config *config, const char *language, NoticeEvent event, json_t *checks)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (Template) template = compose_template (config, event, language, &problem);
+  g_autofree char *detail = g_strdup_printf ("%s/%s.txt", language, notice_event_name (event));
+  append (checks, "template", detail, problem);
+}
+
+static void
+check_templates (const Config *config, json_t *checks)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < config->policy->queues->len; i++) {
+    const Queue *queue = g_ptr_array_index (config->policy->queues, i);
+    if (!g_hash_table_add (seen, queue->language))
+      continue;
+    for (guint event = 0; event < NOTICE_EVENTS; event++)
+      check_template (config, queue->language, (NoticeEvent) event, checks);
+  }
+}
+
+static void
+check_role (const Config *config, const char *role, json_t *checks)
+{
+  g_autoptr (GError) problem = NULL;
+  gint64 deadline = g_get_monotonic_time () + DATABASE_SECONDS * G_USEC_PER_SEC;
+  g_autoptr (Db) db = database_open (config, role, deadline, &problem);
+  g_autofree char *detail = g_strdup_printf ("connected as %s", role);
+  append (checks, "database", detail, problem);
+}
+
+static void
+check_schema (const Config *config, json_t *checks)
+{
+  g_autoptr (GError) problem = NULL;
+  gint64 deadline = g_get_monotonic_time () + DATABASE_SECONDS * G_USEC_PER_SEC;
+  g_autoptr (Db) db = database_open (config, ROLE_COMMAND, deadline, &problem);
+  g_autoptr (json_t) migrations = db == NULL ? NULL : store_schema_status (db, &problem);
+  for (gsize i = 0; migrations != NULL && i < json_array_size (migrations); i++) {
+    const json_t *row = json_array_get (migrations, i);
+    const char *state = json_string_value (json_object_get (row, "state"));
+    if (!g_str_equal (state, "applied") && problem == NULL)
+      g_set_error (&problem, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
+                   "migration %s is %s; run: tocsin db upgrade",
+                   json_string_value (json_object_get (row, "name")), state);
+  }
+  append (checks, "schema", "all migrations applied", problem);
+}
+
+static void
+check_smtp (const Config *config, json_t *checks)
+{
+  g_autoptr (GError) problem = NULL;
+  smtp_probe (&config->smtp, &problem);
+  g_autofree char *detail = g_strdup_printf ("%s:%u greets", config->smtp.host, config->smtp.port);
+  append (checks, "smtp", detail, problem);
+}
+
+json_t *
+check_installation (const char *file, const char *postfix)
+{
+  json_t *checks = json_array ();
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (Config) config = config_load (file, &problem);
+  if (config == NULL) {
+    append_faults (checks, problem);
+    return checks;
+  }
+  append (checks, "configuration", config->file, NULL);
+  check_templates (config, checks);
+  check_role (config, ROLE_RECEIVE, checks);
+  check_role (config, ROLE_ESCALATE, checks);
+  check_role (config, ROLE_COMMAND, checks);
+  check_schema (config, checks);
+  check_smtp (config, checks);
+  if (postfix != NULL)
+    postfix_settings_check (postfix, config->deadline, checks);
+  return checks;
+}

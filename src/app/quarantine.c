@@ -1,0 +1,169 @@
+#include "app/quarantine.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/printer.h"
+#include "base/text.h"
+
+#include "mail/parse.h"
+#include "store/outcome.h"
+
+#include "app/intake.h"
+#include "app/operators.h"
+
+#define DETAIL_BYTES 500
+
+static const guint back_off_minutes[] = { 1, 5, 15, 60 };
+
+int
+quarantine_reason_of (const GError *error, gboolean parsing)
+{
+  if (error->domain != TOCSIN_ERROR)
+    return QUARANTINE_INTERNAL_ERROR;
+  switch ((TocsinError) error->code) {
+  case TOCSIN_ERROR_TEMPORARY:
+  case TOCSIN_ERROR_TIMEOUT:
+  case TOCSIN_ERROR_CONFLICT:
+    return -1;
+  case TOCSIN_ERROR_LIMIT:
+    return QUARANTINE_LIMIT;
+  case TOCSIN_ERROR_DATA:
+    return parsing ? QUARANTINE_PARSER_DIED : QUARANTINE_STORE_ERROR;
+  case TOCSIN_ERROR_CONFIG:
+    return QUARANTINE_STORE_ERROR;
+  case TOCSIN_ERROR_DENIED:
+  case TOCSIN_ERROR_MISSING:
+  case TOCSIN_ERROR_REFUSED:
+  case TOCSIN_ERROR_USAGE:
+  case TOCSIN_ERROR_INTERNAL:
+    return QUARANTINE_INTERNAL_ERROR;
+  }
+  return QUARANTINE_INTERNAL_ERROR;
+}
+
+static json_t *
+values_of (const QuarantineCase *item, gint64 id)
+{
+  const Envelope *envelope = item->envelope;
+  json_t *values = json_object ();
+  json_object_set_new (values, "id", json_integer (id));
+  json_object_set_new (values, "reason", json_string (quarantine_reason_name (item->reason)));
+  json_object_set_new (values, "detail", json_string (item->detail));
+  json_object_set_new (values, "sender", json_string (envelope->sender));
+  json_object_set_new (values, "recipient", json_string (envelope->recipient));
+  json_object_set_new (values, "queue_id",
+                       json_string (envelope->queue_id ? envelope->queue_id : ""));
+  json_object_set_new (values, "size",
+                       json_integer ((json_int_t) g_bytes_get_size (item->spool->raw)));
+  return values;
+}
+
+gboolean
+quarantine_write (Db *db, const Config *config, const QuarantineCase *item, GError **error)
+{
+  g_autofree char *line = text_one_line (item->detail);
+  g_autofree char *detail = text_clip (line, DETAIL_BYTES);
+  const QuarantineEntry entry = { .envelope = item->envelope,
+                                  .raw = item->spool->raw,
+                                  .sha256 = item->spool->sha256,
+                                  .reason = item->reason,
+                                  .detail = detail,
+                                  .at = item->at };
+  gint64 id;
+  if (!store_quarantine_add (db, &entry, &id, error))
+    return FALSE;
+  QuarantineCase told = *item;
+  told.detail = detail;
+  g_autoptr (json_t) values = values_of (&told, id);
+  g_autoptr (GPtrArray) outbox = operators_tell (db, config, NOTICE_QUARANTINED, values, error);
+  return outbox != NULL && store_outcome (db, NULL, NULL, outbox, error);
+}
+
+/* The mail behind CLAIM, parsed anew and written; its ticket in TICKET. PARSING tells where an
+ * error came from. */
+static gboolean
+try_again (Db *db, const Config *config, const QuarantineClaim *claim, gint64 *ticket,
+           gboolean *parsing, GError **error)
+{
+  *parsing = TRUE;
+  g_autoptr (Spool) spool = spool_from_bytes (claim->raw, error);
+  if (spool == NULL)
+    return FALSE;
+  const ParseRequest request = { .sender = claim->envelope->sender,
+                                 .instance = config->policy->name,
+                                 .limits = &config->limits };
+  g_autoptr (Parse) parse = parse_start (spool->fd, &request, error);
+  gint64 deadline = g_get_monotonic_time () + config->deadline * G_USEC_PER_SEC;
+  g_autoptr (Mail) mail = parse == NULL ? NULL : parse_finish (parse, deadline, error);
+  if (mail == NULL)
+    return FALSE;
+  *parsing = FALSE;
+  const IntakeMail intake = { config, claim->envelope, spool, mail, claim->at };
+  return intake_write (db, &intake, ticket, error);
+}
+
+static gboolean
+settle_failure (Db *db, const QuarantineClaim *claim, const GError *problem, gboolean parsing,
+                GError **error)
+{
+  int reason = quarantine_reason_of (problem, parsing);
+  gboolean again = reason < 0 && claim->attempts < G_N_ELEMENTS (back_off_minutes);
+  g_autofree char *line = text_one_line (problem->message);
+  g_autofree char *detail = text_clip (line, DETAIL_BYTES);
+  QuarantineVerdict verdict = { .id = claim->id,
+                                .state = again ? "pending" : "quarantined",
+                                .reason = reason < 0
+                                              ? NULL
+                                              : quarantine_reason_name ((QuarantineReason) reason),
+                                .detail = detail,
+                                .next = CLOCK_NONE };
+  if (again)
+    verdict.next = clock_now () + 60 * (gint64) back_off_minutes[claim->attempts];
+  log_warning ("quarantine %" G_GINT64_FORMAT " tried again: %s; now %s", claim->id, detail,
+               verdict.state);
+  return store_quarantine_settle (db, &verdict, error);
+}
+
+/* One try in one transaction. After a failure the claim is gone with the roll-back, so the verdict
+ * is written in a transaction of its own. */
+static gboolean
+retry_one (Db *db, const Config *config, gboolean *found, GError **error)
+{
+  QuarantineClaim *claim = NULL;
+  g_autoptr (GError) problem = NULL;
+  gint64 ticket = 0;
+  gboolean parsing = FALSE;
+  db_begin (db);
+  if (!store_quarantine_claim (db, clock_now (), &claim, error)) {
+    db_rollback (db);
+    return FALSE;
+  }
+  *found = claim != NULL;
+  gboolean done = claim == NULL;
+  if (claim != NULL && try_again (db, config, claim, &ticket, &parsing, &problem)) {
+    const QuarantineVerdict released = {
+      .id = claim->id, .state = "released", .ticket = ticket, .next = CLOCK_NONE
+    };
+    done = store_quarantine_settle (db, &released, &problem);
+  }
+  if (done && db_commit (db, &problem)) {
+    quarantine_claim_free (claim);
+    return TRUE;
+  }
+  db_rollback (db);
+  db_begin (db);
+  gboolean settled = settle_failure (db, claim, problem, parsing, error) && db_commit (db, error);
+  quarantine_claim_free (claim);
+  return settled;
+}
+
+gboolean
+quarantine_retry_due (Db *db, const Config *config, guint *tried, GError **error)
+{
+  gboolean found = TRUE;
+  for (*tried = 0; found; *tried += found ? 1 : 0)
+    if (!retry_one (db, config, &found, error))
+      return FALSE;
+  return TRUE;
+}
