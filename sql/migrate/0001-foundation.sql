@@ -203,27 +203,32 @@ CREATE INDEX outbox_token ON tocsin.outbox (token) WHERE token IS NOT NULL;
 CREATE INDEX outbox_ticket ON tocsin.outbox (ticket_id);
 CREATE INDEX outbox_budget_address ON tocsin.outbox (recipient, created_at) INCLUDE (event)
   WHERE automatic AND state <> 'suppressed';
-CREATE INDEX outbox_budget ON tocsin.outbox (created_at) INCLUDE (event)
+CREATE INDEX outbox_budget ON tocsin.outbox (created_at)
   WHERE automatic AND state <> 'suppressed';
 
+CREATE INDEX outbox_alarm ON tocsin.outbox (created_at) WHERE event = 'budget-alarm' AND state <> 'suppressed';
+
 -- Automatic mail so far: acknowledgements to ADDRESS within MINUTES, automatic mails to it and in all
--- within an hour (counted up to MOST), and whether the operators were alarmed within that hour.
+-- within an hour (counted up to MOST, the latest first), and whether the operators were alarmed
+-- within that hour (looked up by itself: counting may stop before it comes to the alarm).
 CREATE FUNCTION tocsin.budget_use(address text, at timestamptz, minutes integer, most integer,
   OUT acknowledgements bigint, OUT to_address bigint, OUT in_all bigint, OUT alarmed boolean)
 LANGUAGE sql STABLE AS $$
   WITH mine AS (
     SELECT o.event, o.created_at FROM tocsin.outbox o
      WHERE o.automatic AND o.state <> 'suppressed' AND o.recipient = $1
-       AND o.created_at > $2 - make_interval(mins => greatest(60, $3)) LIMIT $4
+       AND o.created_at > $2 - make_interval(mins => greatest(60, $3))
+     ORDER BY o.created_at DESC LIMIT $4
   ), everyones AS (
-    SELECT o.event FROM tocsin.outbox o
+    SELECT FROM tocsin.outbox o
      WHERE o.automatic AND o.state <> 'suppressed' AND o.created_at > $2 - interval '1 hour' LIMIT $4
   )
   SELECT (SELECT count(*) FROM mine m
            WHERE m.event = 'acknowledgement' AND m.created_at > $2 - make_interval(mins => $3)),
          (SELECT count(*) FROM mine m WHERE m.created_at > $2 - interval '1 hour'),
          (SELECT count(*) FROM everyones),
-         EXISTS (SELECT FROM everyones e WHERE e.event = 'budget-alarm')
+         EXISTS (SELECT FROM tocsin.outbox o WHERE o.event = 'budget-alarm'
+                    AND o.state <> 'suppressed' AND o.created_at > $2 - interval '1 hour')
 $$;
 
 -- Quarantine -------------------------------------------------------------------------------------
@@ -256,6 +261,7 @@ CREATE TABLE tocsin.quarantine (
 );
 ALTER TABLE tocsin.quarantine ALTER COLUMN raw SET STORAGE EXTERNAL;
 CREATE INDEX quarantine_due ON tocsin.quarantine (next_at) WHERE state = 'pending';
+CREATE UNIQUE INDEX quarantine_retry_of_postfix ON tocsin.quarantine (queue_id, recipient, sha256);
 CREATE INDEX quarantine_sha256 ON tocsin.quarantine (sha256);
 CREATE INDEX quarantine_message_id ON tocsin.quarantine (message_id);
 CREATE INDEX quarantine_queue_id ON tocsin.quarantine (queue_id);
@@ -313,17 +319,18 @@ GRANT INSERT ON tocsin.event, tocsin.mail, tocsin.delivery, tocsin.outbox
 
 -- tocsin-receive reads no old mail and no history: only what finds the ticket and bounds the mail out.
 GRANT SELECT (mail_id, duplicate_key, message_id) ON tocsin.mail TO tocsin_receive;
-GRANT SELECT (mail_id, recipient, queue, ticket_id, disposition) ON tocsin.delivery TO tocsin_receive;
+GRANT SELECT (delivery_id, mail_id, queue, ticket_id) ON tocsin.delivery TO tocsin_receive;
 GRANT SELECT (outbox_id, ticket_id, event, automatic, recipient, token, state, created_at)
   ON tocsin.outbox TO tocsin_receive;
 GRANT INSERT ON tocsin.quarantine TO tocsin_receive;
 GRANT SELECT (quarantine_id) ON tocsin.quarantine TO tocsin_receive;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tocsin.intake_timeout TO tocsin_receive;
 
--- tocsin-escalate sends the outbox and tries quarantined mail again.
+-- tocsin-escalate sends the outbox, notes failures on tickets and tries quarantined mail again.
+GRANT SELECT (ticket_id, n, mail_id) ON tocsin.event TO tocsin_escalate;
 GRANT SELECT ON tocsin.outbox, tocsin.quarantine TO tocsin_escalate;
 GRANT SELECT (mail_id, duplicate_key, message_id) ON tocsin.mail TO tocsin_escalate;
-GRANT SELECT (mail_id, recipient, queue, ticket_id, disposition) ON tocsin.delivery TO tocsin_escalate;
+GRANT SELECT (delivery_id, mail_id, queue, ticket_id) ON tocsin.delivery TO tocsin_escalate;
 GRANT UPDATE (state, reason, attempts, next_at, leased_until, settled_at) ON tocsin.outbox TO tocsin_escalate;
 GRANT UPDATE (state, reason, detail, attempts, next_at, ticket_id) ON tocsin.quarantine TO tocsin_escalate;
 

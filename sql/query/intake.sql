@@ -1,6 +1,7 @@
 -- What the database knows about a mail that has just come in. The tickets it may belong to come back
--- locked, in ascending order. A number for a new ticket is drawn only when it looks as if one will
--- be needed.
+-- locked, in ascending order, and as they are once locked: the whole row goes through FOR UPDATE,
+-- for another look into the table would show it as it was before the wait. A number for a new ticket
+-- is drawn unless an open ticket takes the mail; a token comes before a tag (core/plan.h).
 -- name: intake_find
 -- in: duplicate_key bytea, queue text, token text, tag bigint, address text, opens boolean
 -- in: now bigint, acknowledgement_minutes integer, automatic_limit integer, message_id text
@@ -21,22 +22,23 @@ WITH same AS (
   UNION SELECT k.ticket_id FROM token k
   UNION SELECT $4::bigint WHERE $4::bigint > 0
 ), locked AS MATERIALIZED (
-  SELECT t.* FROM tocsin.ticket t
+  SELECT t.ticket_id, t.closed, t AS whole FROM tocsin.ticket t
    WHERE t.ticket_id IN (SELECT n.ticket_id FROM named n)
    ORDER BY t.ticket_id FOR UPDATE
 ), rightful AS (
   SELECT FROM locked l
    WHERE NOT l.closed
      AND (l.ticket_id IN (SELECT k.ticket_id FROM token k)
-          OR EXISTS (SELECT FROM tocsin.ticket_person p
-                      WHERE p.ticket_id = l.ticket_id AND p.role IN ('requestor', 'cc')
-                        AND p.address = $5::text))
+          OR (NOT EXISTS (SELECT FROM token)
+              AND EXISTS (SELECT FROM tocsin.ticket_person p
+                           WHERE p.ticket_id = l.ticket_id AND p.role IN ('requestor', 'cc')
+                             AND p.address = $5::text)))
 )
 SELECT (SELECT s.mail_id FROM same s) AS same_mail,
        (SELECT s.ticket_id FROM same s) AS same_mail_ticket,
        coalesce((SELECT s.here FROM same s), false) AS same_mail_here,
        (SELECT k.ticket_id FROM token k) AS token_ticket,
-       (SELECT jsonb_agg(tocsin.ticket_state(t)) FROM locked l JOIN tocsin.ticket t USING (ticket_id)) AS tickets,
+       (SELECT jsonb_agg(tocsin.ticket_state(l.whole)) FROM locked l) AS tickets,
        CASE WHEN $6::boolean AND NOT EXISTS (SELECT FROM same) AND NOT EXISTS (SELECT FROM rightful)
             THEN nextval('tocsin.ticket_number'::regclass) END AS next_ticket,
        u.acknowledgements, u.to_address, u.in_all, u.alarmed,

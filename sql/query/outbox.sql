@@ -3,15 +3,21 @@
 -- name: outbox_claim
 -- in: now bigint, real_now bigint, lease_seconds integer, limit integer
 -- out: outbox_id bigint, ticket_id bigint, event text, sender text, recipient text, subject text, raw bytea, attempts integer, created_at bigint
-UPDATE tocsin.outbox o
-   SET leased_until = to_timestamp($2::bigint) + make_interval(secs => $3::integer)
- WHERE o.outbox_id IN (
-       SELECT d.outbox_id FROM tocsin.outbox d
-        WHERE d.state = 'pending' AND d.next_at <= to_timestamp($1::bigint)
-          AND (d.leased_until IS NULL OR d.leased_until <= to_timestamp($2::bigint))
-        ORDER BY d.next_at, d.outbox_id LIMIT $4::integer FOR UPDATE SKIP LOCKED)
-RETURNING o.outbox_id, o.ticket_id, o.event, o.sender, o.recipient, o.subject, o.raw, o.attempts,
-          extract(epoch FROM o.created_at)::bigint AS created_at;
+WITH due AS MATERIALIZED (
+  SELECT d.outbox_id FROM tocsin.outbox d
+   WHERE d.state = 'pending' AND d.next_at <= to_timestamp($1::bigint)
+     AND (d.leased_until IS NULL OR d.leased_until <= to_timestamp($2::bigint))
+   ORDER BY d.next_at, d.outbox_id LIMIT $4::integer FOR UPDATE SKIP LOCKED
+), claimed AS (
+  UPDATE tocsin.outbox o
+     SET leased_until = to_timestamp($2::bigint) + make_interval(secs => $3::integer)
+    FROM due d WHERE o.outbox_id = d.outbox_id
+  RETURNING o.outbox_id, o.ticket_id, o.event, o.sender, o.recipient, o.subject, o.raw, o.attempts,
+            extract(epoch FROM o.created_at)::bigint AS created_at, o.next_at
+)
+SELECT c.outbox_id, c.ticket_id, c.event, c.sender, c.recipient, c.subject, c.raw, c.attempts,
+       c.created_at
+  FROM claimed c ORDER BY c.next_at, c.outbox_id;
 
 -- Settles a claimed row: sent, failed, or pending again at next_at.
 -- name: outbox_settle

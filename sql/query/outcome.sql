@@ -1,6 +1,6 @@
 -- Everything one transaction does, in one statement: the mail it came with, how it was delivered, the
--- new state of the tickets, their history, the mail it calls for. An absent part adds no row. Hashes
--- travel as hexadecimal, times as seconds.
+-- new state of the tickets, their history, the mail it calls for. An absent part adds no row; a
+-- ticket without a new event stays as it is. Hashes travel as hexadecimal, times as seconds.
 -- name: outcome_write
 -- in: document jsonb, raw bytea
 -- out: mail_id bigint
@@ -43,7 +43,7 @@ WITH new_mail AS (
          told_at = to_timestamp(x.told_at), resolved_at = to_timestamp(x.resolved_at),
          updated_at = to_timestamp(x.updated_at), time_worked = x.time_worked,
          time_left = x.time_left, last_n = x.last_n, head = decode(x.head, 'hex')
-    FROM ticket_row x WHERE NOT x.fresh AND t.ticket_id = x.ticket_id
+    FROM ticket_row x WHERE NOT x.fresh AND t.ticket_id = x.ticket_id AND t.last_n < x.last_n
 ), new_person AS (
   INSERT INTO tocsin.ticket_person (ticket_id, role, address, position)
   SELECT x.ticket_id, x.role, x.address, x.position

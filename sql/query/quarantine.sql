@@ -1,3 +1,4 @@
+-- Keeps a mail. No row comes back when Postfix handed the same one over before: then it is here.
 -- name: quarantine_add
 -- in: document jsonb, raw bytea
 -- out: quarantine_id bigint
@@ -10,6 +11,7 @@ SELECT to_timestamp(x.at), 'quarantined', x.reason, x.detail, x.message_id, $2::
        at bigint, reason text, detail text, message_id text, sha256 text, sender text,
        recipient text, original text, queue_id text, sasl_user text, client text, queue text,
        action text)
+ON CONFLICT (queue_id, recipient, sha256) DO NOTHING
 RETURNING quarantine_id;
 
 -- name: quarantine_list

@@ -54,8 +54,7 @@ values_of (const Config *config, const Notice *notice, const Ticket *ticket, con
   json_object_set_new (values, "instance", json_string (policy->name));
   json_object_set_new (values, "queue", json_string (queue_of (config, ticket)->name));
   json_object_set_new (values, "author", json_string (queue_of (config, ticket)->name));
-  json_object_set_new (values, "address",
-                       json_string (mail->reply_to ? mail->reply_to : mail->from));
+  json_object_set_new (values, "address", json_string (mail->from));
   if (ticket == NULL)
     return values;
   g_autofree char *tag = g_strdup_printf ("[%s #%" G_GINT64_FORMAT "]", policy->name, ticket->id);

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/printer.h"
+#include "base/text.h"
 
 #include "core/budget.h"
 
@@ -19,7 +20,8 @@ operators_tell (Db *db, const Config *config, NoticeEvent event, const json_t *v
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_row_free);
   for (char **operator= config->policy->operators; *operator!= NULL; operator++) {
     BudgetUse used;
-    if (!store_outbox_budget (db, *operator, limits, now, &used, error))
+    g_autofree char *address = text_fold_address (*operator);
+    if (!store_outbox_budget (db, address, limits, now, &used, error))
       return NULL;
     g_autoptr (Notice) notice = notice_new (event, 0, *operator);
     json_object_update (notice->values, (json_t *) values);

@@ -31,7 +31,6 @@ quarantine_reason_of (const GError *error, gboolean parsing)
   case TOCSIN_ERROR_DATA:
     return parsing ? QUARANTINE_PARSER_DIED : QUARANTINE_STORE_ERROR;
   case TOCSIN_ERROR_CONFIG:
-    return QUARANTINE_STORE_ERROR;
   case TOCSIN_ERROR_DENIED:
   case TOCSIN_ERROR_MISSING:
   case TOCSIN_ERROR_REFUSED:
@@ -73,6 +72,8 @@ quarantine_write (Db *db, const Config *config, const QuarantineCase *item, GErr
   gint64 id;
   if (!store_quarantine_add (db, &entry, &id, error))
     return FALSE;
+  if (id == 0)
+    return TRUE;
   QuarantineCase told = *item;
   told.detail = detail;
   g_autoptr (json_t) values = values_of (&told, id);

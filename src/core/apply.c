@@ -255,7 +255,8 @@ set_priority (Application *application, Ticket *ticket, const char *value)
   if (priority == ticket->priority)
     return;
   g_autofree char *old = g_strdup_printf ("%d", ticket->priority);
-  record_value (application, ticket, EVENT_PRIORITY, old, value);
+  g_autofree char *new = g_strdup_printf ("%d", priority);
+  record_value (application, ticket, EVENT_PRIORITY, old, new);
   ticket->priority = priority;
 }
 
