@@ -116,6 +116,7 @@ write_environment() {
   cat >"$dir/env" <<END
 export SANDBOX=$dir
 export TOCSIN_CONF=$dir/tocsin.conf
+export MAIL_CONFIG=$dir/postfix/etc
 export SMTP_PORT=$SMTP_PORT
 export SUBMISSION_PORT=$SUBMISSION_PORT
 export DMARC_PASS_PORT=$DMARC_PASS_PORT

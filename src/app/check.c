@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/printer.h"
 
+#include "mail/parse.h"
 #include "mail/smtp.h"
 #include "store/schema.h"
 
@@ -10,6 +11,7 @@
 #include "app/config.h"
 #include "app/database.h"
 #include "app/postfix_settings.h"
+#include "app/spool.h"
 
 /* What the database may take to answer. */
 #define DATABASE_SECONDS 10
@@ -82,6 +84,23 @@ check_schema (const Config *config, json_t *checks)
   append (checks, "schema", "all migrations applied", problem);
 }
 
+/* The cage around the parser needs the kernel's help; a mail shows whether it stands. */
+static void
+check_parser (const Config *config, json_t *checks)
+{
+  static const char mail[] = "From: check@example.org\nSubject: check\n\nThis is a check.\n";
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new_static (mail, sizeof mail - 1);
+  g_autoptr (Spool) spool = spool_from_bytes (raw, &problem);
+  const ParseRequest request = { .sender = "check@example.org",
+                                 .instance = config->policy->name,
+                                 .limits = &config->limits };
+  g_autoptr (Parse) parse = spool == NULL ? NULL : parse_start (spool->fd, &request, &problem);
+  gint64 deadline = g_get_monotonic_time () + config->deadline * G_USEC_PER_SEC;
+  g_autoptr (Mail) parsed = parse == NULL ? NULL : parse_finish (parse, deadline, &problem);
+  append (checks, "parser", "the sandbox works", problem);
+}
+
 static void
 check_smtp (const Config *config, json_t *checks)
 {
@@ -89,6 +108,17 @@ check_smtp (const Config *config, json_t *checks)
   smtp_probe (&config->smtp, &problem);
   g_autofree char *detail = g_strdup_printf ("%s:%u greets", config->smtp.host, config->smtp.port);
   append (checks, "smtp", detail, problem);
+}
+
+/* A host without Postfix of its own is fine, unless somebody says there is one. */
+static void
+check_postfix (const Config *config, const char *named, json_t *checks)
+{
+  const char *usual = g_getenv ("MAIL_CONFIG");
+  const char *directory = named != NULL ? named : usual != NULL ? usual : "/etc/postfix";
+  g_autofree char *main_file = g_build_filename (directory, "main.cf", NULL);
+  if (named != NULL || g_file_test (main_file, G_FILE_TEST_EXISTS))
+    postfix_settings_check (directory, config->deadline, checks);
 }
 
 json_t *
@@ -107,8 +137,8 @@ check_installation (const char *file, const char *postfix)
   check_role (config, ROLE_ESCALATE, checks);
   check_role (config, ROLE_COMMAND, checks);
   check_schema (config, checks);
+  check_parser (config, checks);
   check_smtp (config, checks);
-  if (postfix != NULL)
-    postfix_settings_check (postfix, config->deadline, checks);
+  check_postfix (config, postfix, checks);
   return checks;
 }

@@ -1,0 +1,50 @@
+#include "mail/digest.h"
+
+#include <string.h>
+
+#include "mail/header.h"
+
+static const char *const trace_fields[] = { "Return-Path", "Delivered-To", "X-Original-To",
+                                            "Received", "Authentication-Results" };
+static const char arc[] = "ARC-";
+
+static gboolean
+is_trace (const HeaderField *field)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (trace_fields); i++)
+    if (header_is (field, trace_fields[i]))
+      return TRUE;
+  return field->name_length > strlen (arc) &&
+         g_ascii_strncasecmp (field->name, arc, strlen (arc)) == 0;
+}
+
+/* Takes the bytes up to END into CHECKSUM, with LF for each CR LF. */
+static void
+update (GChecksum *checksum, const char *bytes, const char *end)
+{
+  while (bytes < end) {
+    const char *newline = memchr (bytes, '\n', (gsize) (end - bytes));
+    const char *stop = newline == NULL ? end : newline;
+    const char *text = newline != NULL && stop > bytes && stop[-1] == '\r' ? stop - 1 : stop;
+    g_checksum_update (checksum, (const guchar *) bytes, text - bytes);
+    if (newline != NULL)
+      g_checksum_update (checksum, (const guchar *) "\n", 1);
+    bytes = newline == NULL ? end : newline + 1;
+  }
+}
+
+char *
+digest_content (const char *bytes, gsize length)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const char *end = bytes + length;
+  const char *cursor = header_start (bytes, end);
+  HeaderField field;
+  while (header_next (&cursor, end, &field))
+    if (!is_trace (&field))
+      update (checksum, field.start, field.end);
+  /* A header that ends and a body that begins must not look like one longer header. */
+  g_checksum_update (checksum, (const guchar *) "\n", 1);
+  update (checksum, cursor, end);
+  return g_strdup (g_checksum_get_string (checksum));
+}

@@ -1,0 +1,140 @@
+#include "mail/parse.h"
+
+#include <gmime/gmime.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include "mail/charset.h"
+#include "mail/child.h"
+#include "mail/mime.h"
+#include "mail/record.h"
+#include "mail/sandbox.h"
+
+/* The first byte of the child's answer; the rest is a record or a message. */
+enum { ANSWER_RECORD = 'R', ANSWER_LIMIT = 'L', ANSWER_FAILURE = 'F' };
+
+/* The longest message that is passed on. */
+enum { MESSAGE_BYTES = 300 };
+
+struct _Parse {
+  Child *child;
+  ParseLimits limits;
+};
+
+static void
+answer (int pipe, char kind, gconstpointer bytes, gsize length)
+{
+  if (child_write (pipe, &kind, 1))
+    child_write (pipe, bytes, length);
+}
+
+/* Everything that needs files: afterwards none can be opened. */
+static gboolean
+prepare (int spool)
+{
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (spool, FALSE, NULL);
+  if (mapped == NULL)
+    return FALSE;
+  g_mime_init ();
+  if (g_mapped_file_get_length (mapped) > 0)
+    charset_load (g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped));
+  return TRUE;
+}
+
+static void
+parse_in_child (int pipe, int spool, gconstpointer data)
+{
+  static const char no_sandbox[] = "the parser's sandbox cannot be set up";
+  const ParseRequest *request = data;
+  const ParseLimits *limits = request->limits;
+  if (!prepare (spool) || !sandbox_enter (limits->memory_bytes, limits->cpu_seconds)) {
+    answer (pipe, ANSWER_FAILURE, no_sandbox, strlen (no_sandbox));
+    return;
+  }
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Mail) mail = mime_parse (spool, request, &error);
+  if (mail == NULL) {
+    gboolean limit = g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT);
+    answer (pipe, limit ? ANSWER_LIMIT : ANSWER_FAILURE, error->message, strlen (error->message));
+    return;
+  }
+  g_autoptr (GBytes) record = record_encode (mail);
+  answer (pipe, ANSWER_RECORD, g_bytes_get_data (record, NULL), g_bytes_get_size (record));
+}
+
+Parse *
+parse_start (int spool, const ParseRequest *request, GError **error)
+{
+  Child *child = child_start (parse_in_child, request, spool, error);
+  if (child == NULL)
+    return NULL;
+  Parse *parse = g_new0 (Parse, 1);
+  parse->child = child;
+  parse->limits = *request->limits;
+  return parse;
+}
+
+/* The error of a child that did not answer of its own will. */
+static void
+set_death (const ChildEnd *end, guint cpu_seconds, GError **error)
+{
+  int number = WIFSIGNALED (end->status) ? WTERMSIG (end->status) : 0;
+  if (number == SIGXCPU)
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT, "more than %u seconds of processor time",
+                 cpu_seconds);
+  else if (number != 0)
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the parser died of signal %d (%s)",
+                 number, g_strsignal (number));
+  else
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the parser gave no answer");
+}
+
+/* The error that a child reports in TEXT, which it may have made up. */
+static void
+set_report (char kind, GBytes *text, GError **error)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (text, &length);
+  g_autofree char *utf8 = text_from_bytes (bytes, MIN (length, MESSAGE_BYTES));
+  g_autofree char *line = text_one_line (utf8);
+  g_set_error_literal (error, TOCSIN_ERROR,
+                       kind == ANSWER_LIMIT ? TOCSIN_ERROR_LIMIT : TOCSIN_ERROR_DATA, line);
+}
+
+Mail *
+parse_finish (Parse *parse, gint64 deadline, GError **error)
+{
+  g_autoptr (ChildEnd) end =
+      child_finish (parse->child, deadline, record_capacity (&parse->limits) + 1);
+  if (end->late) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT, "the parser did not end in time");
+    return NULL;
+  }
+  if (end->overlong) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the parser's answer is too long");
+    return NULL;
+  }
+  if (!WIFEXITED (end->status) || end->bytes->len == 0) {
+    set_death (end, parse->limits.cpu_seconds, error);
+    return NULL;
+  }
+  char kind = (char) end->bytes->data[0];
+  g_autoptr (GBytes) rest = g_bytes_new (end->bytes->data + 1, end->bytes->len - 1);
+  if (kind == ANSWER_RECORD)
+    return record_decode (rest, &parse->limits, error);
+  set_report (kind, rest, error);
+  return NULL;
+}
+
+void
+parse_free (Parse *parse)
+{
+  if (parse == NULL)
+    return;
+  child_free (parse->child);
+  g_free (parse);
+}
