@@ -9,13 +9,16 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SELECT t.ticket_id, t.last_n, encode(t.head, 'hex') AS head
   FROM tocsin.ticket t WHERE t.ticket_id > $1::bigint ORDER BY t.ticket_id LIMIT $2::integer;
 
--- History in the order of the chains, with what the seals cover.
+-- History in the order of the chains, with what the seals cover. A time that is not a whole second
+-- was never written by us and comes back as null.
 -- name: audit_events
 -- in: after_ticket bigint, after_n integer, limit integer
 -- out: ticket_id bigint, n integer, at bigint, actor text, type text, field text, old text, new text
 -- out: held_back boolean, proof text, text text, quoted text, salts text, seals text, hash text
 -- out: mail_id bigint, mail_sha256 text, mail_intact boolean, message_id text, from_address text, class text, to_addresses json, mail_subject text, attachments jsonb
-SELECT e.ticket_id, e.n, extract(epoch FROM e.at)::bigint AS at, e.actor, e.type, e.field, e.old,
+SELECT e.ticket_id, e.n,
+       CASE WHEN isfinite(e.at) AND e.at = date_trunc('second', e.at)
+            THEN extract(epoch FROM e.at)::bigint END AS at, e.actor, e.type, e.field, e.old,
        e.new, e.held_back, e.proof, e.text, e.quoted, encode(e.salts, 'hex') AS salts,
        encode(e.seals, 'hex') AS seals, encode(e.hash, 'hex') AS hash, e.mail_id,
        encode(m.sha256, 'hex') AS mail_sha256, sha256(m.raw) = m.sha256 AS mail_intact,

@@ -74,7 +74,10 @@ GBytes *
 lookup_ticket_raw (const Config *config, gint64 id, gint64 n, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_ticket_raw (db, id, n, error);
+  GBytes *raw = db == NULL ? NULL : store_ticket_raw (db, id, n, error);
+  if (raw == NULL)
+    g_prefix_error (error, "event %" G_GINT64_FORMAT " of ticket %" G_GINT64_FORMAT ": ", n, id);
+  return raw;
 }
 
 json_t *
@@ -110,7 +113,10 @@ GBytes *
 lookup_outbox_raw (const Config *config, gint64 id, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_outbox_raw (db, id, error);
+  GBytes *raw = db == NULL ? NULL : store_outbox_raw (db, id, error);
+  if (raw == NULL)
+    g_prefix_error (error, "outbox %" G_GINT64_FORMAT ": ", id);
+  return raw;
 }
 
 static json_t *
@@ -137,7 +143,10 @@ GBytes *
 lookup_quarantined_raw (const Config *config, gint64 id, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_quarantine_raw (db, id, error);
+  GBytes *raw = db == NULL ? NULL : store_quarantine_raw (db, id, error);
+  if (raw == NULL)
+    g_prefix_error (error, "quarantine %" G_GINT64_FORMAT ": ", id);
+  return raw;
 }
 
 static json_t *

@@ -37,45 +37,60 @@ read_hex (const char *hex, guint8 *bytes, gsize length)
   return TRUE;
 }
 
-static char **
-texts_of (const json_t *list)
+/* FALSE when LIST holds anything but texts. */
+static gboolean
+read_texts (const json_t *list, char ***texts)
 {
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) read = g_ptr_array_new_with_free_func (g_free);
   for (gsize i = 0; i < json_array_size (list); i++)
-    g_ptr_array_add (texts, g_strdup (json_string_value (json_array_get (list, i))));
-  g_ptr_array_add (texts, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&texts), FALSE);
+    g_ptr_array_add (read, g_strdup (json_string_value (json_array_get (list, i))));
+  gboolean good = json_is_array (list) && !g_ptr_array_find (read, NULL, NULL);
+  g_ptr_array_add (read, NULL);
+  g_strfreev (*texts);
+  *texts = (char **) g_ptr_array_free (g_steal_pointer (&read), FALSE);
+  return good;
 }
 
-static MailAttachment *
-attachment_of (const json_t *row)
+/* FALSE when LIST holds anything but attachments, or one holds more than it should. */
+static gboolean
+read_attachments (json_t *list, GPtrArray *attachments)
 {
-  MailAttachment *attachment = mail_attachment_new ();
-  attachment->name = g_strdup (json_string_value (json_object_get (row, "name")));
-  attachment->type = g_strdup (json_string_value (json_object_get (row, "type")));
-  attachment->size = json_integer_value (json_object_get (row, "size"));
-  attachment->sha256 = g_strdup (json_string_value (json_object_get (row, "sha256")));
-  return attachment;
+  for (gsize i = 0; i < json_array_size (list); i++) {
+    const char *name;
+    const char *type;
+    const char *sha256;
+    json_int_t size;
+    if (json_unpack (json_array_get (list, i), "{s:s, s:s, s:I, s:s !}", "name", &name, "type",
+                     &type, "size", &size, "sha256", &sha256) != 0)
+      return FALSE;
+    MailAttachment *attachment = mail_attachment_new ();
+    attachment->name = g_strdup (name);
+    attachment->type = g_strdup (type);
+    attachment->size = size;
+    attachment->sha256 = g_strdup (sha256);
+    g_ptr_array_add (attachments, attachment);
+  }
+  return json_is_array (list);
 }
 
-/* What the mail's row says, sealed anew; NULL when the event has no mail. */
+/* What the mail's row says, sealed anew; NULL when the event has no mail, "" when the row cannot be
+ * what was written. */
 static char *
 mail_digest_of (const PGresult *result, int row)
 {
   g_autoptr (Mail) mail = mail_new ();
-  if (db_get (result, row, "mail_id") == NULL ||
-      !mail_class_from_name (db_get (result, row, "class"), &mail->class))
+  if (db_get (result, row, "mail_id") == NULL)
     return NULL;
+  g_autoptr (json_t) to = json_loads (db_get (result, row, "to_addresses"), 0, NULL);
+  g_autoptr (json_t) attachments = json_loads (db_get (result, row, "attachments"), 0, NULL);
+  const char *class = db_get (result, row, "class");
+  if (class == NULL || !mail_class_from_name (class, &mail->class) || !read_texts (to, &mail->to) ||
+      !read_attachments (attachments, mail->attachments))
+    return g_strdup ("");
   mail->message_id = g_strdup (db_get (result, row, "message_id"));
   mail->from = g_strdup (db_get (result, row, "from_address"));
   g_free (mail->subject);
   mail->subject = g_strdup (db_get (result, row, "mail_subject"));
-  g_autoptr (json_t) to = db_json (db_get (result, row, "to_addresses"));
-  g_strfreev (mail->to);
-  mail->to = texts_of (to);
-  g_autoptr (json_t) attachments = db_json (db_get (result, row, "attachments"));
-  for (gsize i = 0; i < json_array_size (attachments); i++)
-    g_ptr_array_add (mail->attachments, attachment_of (json_array_get (attachments, i)));
   return chain_mail_digest (db_get (result, row, "mail_sha256"), mail);
 }
 

@@ -125,7 +125,7 @@ code_of (const char *state)
     { "08", TOCSIN_ERROR_TEMPORARY },    { "53", TOCSIN_ERROR_TEMPORARY },
     { "55", TOCSIN_ERROR_TEMPORARY },    { "57", TOCSIN_ERROR_TEMPORARY },
     { "58", TOCSIN_ERROR_TEMPORARY },    { "25006", TOCSIN_ERROR_TEMPORARY },
-    { "25P03", TOCSIN_ERROR_TEMPORARY }, { "42", TOCSIN_ERROR_CONFIG },
+    { "25P03", TOCSIN_ERROR_TEMPORARY },
   };
   if (state == NULL)
     return TOCSIN_ERROR_TEMPORARY;
@@ -457,17 +457,29 @@ db_listen (Db *db, GError **error)
   return result != NULL;
 }
 
+/* TRUE when there was one. */
+static gboolean
+take_notifications (Db *db)
+{
+  gboolean any = FALSE;
+  for (PGnotify *notify; (notify = PQnotifies (db->connection)) != NULL; any = TRUE)
+    PQfreemem (notify);
+  return any;
+}
+
 gboolean
 db_wait_notification (Db *db, guint seconds)
 {
+  /* One may have come in with the answer to a statement. */
+  if (take_notifications (db))
+    return TRUE;
   struct pollfd descriptor = { .fd = PQsocket (db->connection), .events = POLLIN };
   int ready = poll (&descriptor, 1, (int) seconds * 1000);
   if (ready < 0)
     return errno == EINTR;
   if (PQconsumeInput (db->connection) != 1)
     return FALSE;
-  for (PGnotify *notify; (notify = PQnotifies (db->connection)) != NULL;)
-    PQfreemem (notify);
+  take_notifications (db);
   return PQstatus (db->connection) == CONNECTION_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "store/outcome.h"
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/printer.h"
 #include "base/text.h"
 
@@ -85,13 +86,13 @@ mail_document (const Arrival *arrival)
   return row;
 }
 
-/* The event that the mail became, or 0. */
+/* The event that the mail, or its coming in once more, became, or 0. */
 static guint
 event_of_mail (const Outcome *outcome)
 {
   for (guint i = 0; outcome != NULL && i < outcome->events->len; i++) {
     const Event *event = g_ptr_array_index (outcome->events, i);
-    if (event->with_mail)
+    if (event->with_mail || event->type == EVENT_ALSO_DELIVERED)
       return event->n;
   }
   return 0;
@@ -276,5 +277,8 @@ store_outcome (Db *db, const Outcome *outcome, const Arrival *arrival, const GPt
       db_run (db, &statement_outcome_write, error, db_text (text),
               fresh_mail ? db_bytes (raw == NULL ? "" : raw, length) : db_null ());
   free (text);
-  return result != NULL;
+  if (result == NULL || !fresh_mail || PQntuples (result) == 1)
+    return result != NULL;
+  g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INTERNAL, "the mail was not written");
+  return FALSE;
 }

@@ -35,6 +35,11 @@ gboolean
 store_quarantine_add (Db *db, const QuarantineEntry *entry, gint64 *id, GError **error)
 {
   g_autoptr (json_t) document = document_of (entry);
+  if (document == NULL) {
+    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INTERNAL,
+                         "the envelope is no valid UTF-8");
+    return FALSE;
+  }
   gsize length;
   gconstpointer raw = g_bytes_get_data (entry->raw, &length);
   char *text = json_dumps (document, JSON_COMPACT);
@@ -43,7 +48,7 @@ store_quarantine_add (Db *db, const QuarantineEntry *entry, gint64 *id, GError *
   free (text);
   if (result == NULL)
     return FALSE;
-  *id = db_get_number (result, 0, "quarantine_id");
+  *id = PQntuples (result) == 0 ? 0 : db_get_number (result, 0, "quarantine_id");
   return TRUE;
 }
 

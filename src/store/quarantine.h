@@ -32,7 +32,8 @@ typedef struct {
   gint64 at;          /* seconds */
 } QuarantineEntry;
 
-/* Adds ENTRY; its number in ID. Codes as db_run(). */
+/* Adds ENTRY; its number in ID, 0 when Postfix handed the same mail over before and it is there
+ * already. INTERNAL: a text of it is not valid UTF-8. Other codes as db_run(). */
 gboolean store_quarantine_add (Db *db, const QuarantineEntry *entry, gint64 *id, GError **error);
 
 /* A mail that is due for another try, locked until the transaction ends. */

@@ -32,8 +32,7 @@ json_t *db_json (const char *text);
 /* Runs STATEMENT with COUNT VALUES in one trip, taking a BEGIN that is due along. Text results.
  * CONFLICT: serialization failure, deadlock or a unique key taken: run the transaction again.
  * TIMEOUT: the deadline, statement_timeout or lock_timeout passed. TEMPORARY: SQLSTATE classes 08,
- * 53, 55, 57, 58, 25006, 25P03, or the connection broke. CONFIG: class 42, the schema is not the
- * one the program was built for. DATA: any other. */
+ * 53, 55, 57, 58, 25006, 25P03, or the connection broke. DATA: any other. */
 PGresult *db_run_values (Db *db, const Statement *statement, const DbValue *values, guint count,
                          GError **error);
 #define db_run(db, statement, error, ...)                                                          \

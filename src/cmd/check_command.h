@@ -1,0 +1,5 @@
+#pragma once
+
+#include "cmd/command.h"
+
+extern const Command check_commands[]; /* tocsin check ... */

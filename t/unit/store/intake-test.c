@@ -1,0 +1,359 @@
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+
+#include "core/chain.h"
+
+#include "store/audit.h"
+#include "store/intake.h"
+#include "store/ticket.h"
+
+#include "cluster.h"
+#include "scene.h"
+
+#define DATABASE "intake"
+#define DAY (24 * 60 * 60)
+
+/* Everything in the database hangs together: heads, numbers, chains. */
+static void
+assert_whole (Db *db)
+{
+  g_autofree char *torn = cluster_value (
+      db, "SELECT string_agg(t.ticket_id::text, ' ') FROM tocsin.ticket t WHERE (t.last_n, t.head) "
+          "IS DISTINCT FROM (SELECT (e.n, e.hash) FROM tocsin.event e WHERE e.ticket_id = "
+          "t.ticket_id ORDER BY e.n DESC LIMIT 1)");
+  g_assert_cmpstr (torn, ==, "");
+}
+
+static gint64
+count (Db *db, const char *what)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", what);
+  g_autofree char *value = cluster_value (db, sql);
+  return g_ascii_strtoll (value, NULL, 10);
+}
+
+static IntakeFacts *
+find (Db *db, const Policy *policy, const SceneMail *mail)
+{
+  g_autoptr (GError) error = NULL;
+  db_begin (db);
+  IntakeFacts *facts = scene_find (db, policy, mail, &error);
+  g_assert_no_error (error);
+  db_rollback (db);
+  return facts;
+}
+
+static void
+test_evidence (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  gint64 first = scene_deliver (db, policy, &(SceneMail){ .id = "evidence-1@x" });
+  gint64 second =
+      scene_deliver (db, policy, &(SceneMail){ .id = "evidence-2@x", .from = "bo@x.example" });
+  g_assert_cmpint (second, >, first);
+  g_autofree char *token = scene_token (first);
+  const struct {
+    const char *label;
+    SceneMail mail;
+    gboolean same;
+    gboolean here;
+    gint64 token;
+    guint tickets;
+    gboolean number;
+  } table[] = {
+    { "unknown", { .id = "e1@x" }, FALSE, FALSE, 0, 0, TRUE },
+    { "unknown, opens nothing", { .id = "e1@x", .class = MAIL_DSN }, FALSE, FALSE, 0, 0, FALSE },
+    { "the same here", { .id = "evidence-1@x" }, TRUE, TRUE, 0, 0, FALSE },
+    { "the same elsewhere",
+      { .id = "evidence-1@x", .queue = "Reports" },
+      TRUE,
+      FALSE,
+      0,
+      1,
+      FALSE },
+    { "token", { .id = "e2@x", .token = token, .from = "eve@x.example" }, 0, 0, first, 1, FALSE },
+    { "unknown token", { .id = "e2@x", .token = "t-aunknown" }, 0, 0, 0, 0, TRUE },
+    { "tag with right", { .id = "e3@x", .tag = first }, 0, 0, 0, 1, FALSE },
+    { "tag without right", { .id = "e3@x", .tag = second }, 0, 0, 0, 1, TRUE },
+    { "tag of nothing", { .id = "e3@x", .tag = 999999 }, 0, 0, 0, 0, TRUE },
+    { "token and tag", { .id = "e4@x", .token = token, .tag = second }, 0, 0, first, 2, FALSE },
+    { "nobody", { .id = "e5@x", .class = MAIL_MALFORMED, .tag = first }, 0, 0, 0, 1, TRUE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (IntakeFacts) facts = find (db, policy, &table[i].mail);
+    g_test_message ("%s", table[i].label);
+    g_assert_cmpint (facts->same_mail != 0, ==, table[i].same);
+    g_assert_cmpint (facts->same_mail_ticket, ==, table[i].same ? first : 0);
+    g_assert_cmpint (facts->same_mail_here, ==, table[i].here);
+    g_assert_cmpint (facts->token_ticket, ==, table[i].token);
+    g_assert_cmpuint (facts->tickets->len, ==, table[i].tickets);
+    g_assert_cmpint (facts->next_ticket > 0, ==, table[i].number);
+  }
+}
+
+static void
+test_other_content (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  g_autoptr (Db) superuser = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (IntakeFacts) before = find (db, policy, &(SceneMail){ .id = "twin@x" });
+  g_assert_false (before->other_content);
+  cluster_run (superuser,
+               "INSERT INTO tocsin.mail (duplicate_key, raw, sha256, received_at, class, "
+               "reasons, message_id, to_addresses, cc_addresses, subject, "
+               "reference_ids, attachments) VALUES (sha256('other'), '', sha256(''), "
+               "to_timestamp(0), 'human', '{}', '<twin@x>', '{}', '{}', '', '{}', '[]')");
+  g_autoptr (IntakeFacts) after = find (db, policy, &(SceneMail){ .id = "twin@x" });
+  g_assert_true (after->other_content);
+  g_assert_cmpint (after->same_mail, ==, 0);
+}
+
+/* The token leads to a ticket closed long ago, the tag to an open one: the token comes first, so a
+ * new ticket is needed, and a number for it. */
+static void
+test_token_before_tag (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 old = scene_deliver (db, policy, &(SceneMail){ .id = "old@x", .from = "cy@x.example" });
+  scene_set (db, policy, old, CHANGE_STATUS, "resolved");
+  gint64 at = SCENE_NOW + 60 * DAY;
+  gint64 open =
+      scene_deliver (db, policy, &(SceneMail){ .id = "open@x", .from = "cy@x.example", .at = at });
+  g_autofree char *token = scene_token (old);
+  const SceneMail mail = {
+    .id = "both@x", .from = "cy@x.example", .at = at, .token = token, .tag = open
+  };
+  g_autoptr (IntakeFacts) facts = find (db, policy, &mail);
+  g_assert_cmpint (facts->next_ticket, >, 0);
+  g_assert_cmpint (scene_deliver (db, policy, &mail), >, open);
+  assert_whole (db);
+}
+
+typedef struct {
+  const Policy *policy;
+  const SceneMail *mail;
+  gboolean done;
+  int code; /* of the error, or -1 */
+} Delivery;
+
+static gpointer
+deliver_once (gpointer data)
+{
+  Delivery *delivery = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 60);
+  db_begin (db);
+  g_autoptr (IntakeFacts) facts = scene_find (db, delivery->policy, delivery->mail, &error);
+  delivery->done = facts != NULL &&
+                   scene_write (db, delivery->policy, delivery->mail, facts, NULL, &error) &&
+                   db_commit (db, &error);
+  delivery->code = error == NULL ? -1 : error->code;
+  return NULL;
+}
+
+/* DELIVERY runs into the lock of TICKET; meanwhile its subject changes. */
+static void
+deliver_behind_change (const Policy *policy, gint64 ticket, Delivery *delivery)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_command", 0);
+  g_autoptr (GPtrArray) family = scene_lock (db, ticket);
+  GThread *blocked = g_thread_new ("delivery", deliver_once, delivery);
+  cluster_wait_blocked (DATABASE, 1);
+  Change *change = change_new (CHANGE_SUBJECT, ticket);
+  change->value = g_strdup ("changed by staff");
+  scene_finish (db, policy, family, change, SCENE_NOW);
+  g_thread_join (blocked);
+}
+
+static char *
+subject_of (Db *db, gint64 ticket)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT subject FROM tocsin.ticket WHERE ticket_id = %" G_GINT64_FORMAT, ticket);
+  return cluster_value (db, sql);
+}
+
+/* A stranger who only names a ticket must not undo what happened to it meanwhile. */
+static void
+test_stranger_behind_change (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "named@x" });
+  const SceneMail mail = { .id = "stranger@x", .from = "eve@evil.example", .tag = ticket };
+  Delivery delivery = { policy, &mail, FALSE, -1 };
+  deliver_behind_change (policy, ticket, &delivery);
+  g_assert_true (delivery.done);
+  g_autofree char *subject = subject_of (db, ticket);
+  g_assert_cmpstr (subject, ==, "changed by staff");
+  assert_whole (db);
+}
+
+/* Whoever waited for the lock sees what the holder did, so that nothing needs to be done again. */
+static void
+test_answer_behind_change (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "answered@x" });
+  const SceneMail mail = { .id = "answer@x", .tag = ticket };
+  Delivery delivery = { policy, &mail, FALSE, -1 };
+  deliver_behind_change (policy, ticket, &delivery);
+  g_assert_cmpint (delivery.code, ==, -1);
+  g_assert_true (delivery.done);
+  g_autofree char *subject = subject_of (db, ticket);
+  g_assert_cmpstr (subject, ==, "changed by staff");
+  assert_whole (db);
+}
+
+#define CROWD 12
+
+static void
+test_crowd_on_one_ticket (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "crowd@x" });
+  SceneMail mail[CROWD] = { 0 };
+  Delivery delivery[CROWD];
+  GThread *thread[CROWD];
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) family = scene_lock (db, ticket);
+  for (guint i = 0; i < CROWD; i++) {
+    g_ptr_array_add (ids, g_strdup_printf ("crowd-%u@x", i));
+    mail[i] = (SceneMail){ .id = g_ptr_array_index (ids, i), .tag = ticket };
+    delivery[i] = (Delivery){ policy, &mail[i], FALSE, -1 };
+    thread[i] = g_thread_new ("delivery", deliver_once, &delivery[i]);
+  }
+  cluster_wait_blocked (DATABASE, CROWD);
+  db_rollback (db);
+  for (guint i = 0; i < CROWD; i++)
+    g_thread_join (thread[i]);
+  for (guint i = 0; i < CROWD; i++)
+    g_assert_cmpint (delivery[i].code, ==, -1);
+  g_autofree char *of = g_strdup_printf (
+      "tocsin.event WHERE type = 'correspond' AND ticket_id = %" G_GINT64_FORMAT, ticket);
+  g_assert_cmpint (count (db, of), ==, CROWD);
+  assert_whole (db);
+}
+
+/* Copies of one mail at once: one is written, the others must run again and then see it. */
+static void
+test_copies_at_once (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 mails = count (db, "tocsin.mail");
+  const SceneMail mail = { .id = "copy@x" };
+  Delivery delivery = { policy, &mail, FALSE, -1 };
+  g_autoptr (GError) error = NULL;
+  db_begin (db);
+  g_autoptr (IntakeFacts) facts = scene_find (db, policy, &mail, &error);
+  scene_write (db, policy, &mail, facts, NULL, &error);
+  g_assert_no_error (error);
+  GThread *blocked = g_thread_new ("delivery", deliver_once, &delivery);
+  cluster_wait_blocked (DATABASE, 1);
+  g_assert_true (db_commit (db, &error));
+  g_thread_join (blocked);
+  g_assert_cmpint (delivery.code, ==, TOCSIN_ERROR_CONFLICT);
+  deliver_once (&delivery);
+  g_assert_true (delivery.done);
+  g_assert_cmpint (count (db, "tocsin.mail"), ==, mails + 1);
+  assert_whole (db);
+}
+
+static void
+insert_automatic (Db *db, const char *event, guint rows, const char *to, gint64 at)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "INSERT INTO tocsin.outbox (event, automatic, sender, recipient, subject, raw, state, "
+      "created_at, next_at) SELECT '%s', true, '', '%s', '', '', 'pending', to_timestamp "
+      "(%" G_GINT64_FORMAT
+      ") + i * interval '1 ms', to_timestamp (0) FROM generate_series (1, %u) i",
+      event, to, at, rows);
+  cluster_run (db, sql);
+}
+
+/* Budgets are counted up to their limit only; that must hide neither the alarm nor the latest mail
+ * to an address. */
+static void
+test_budget (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) superuser = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  gint64 at = SCENE_NOW + 300 * DAY;
+  policy->budgets = (BudgetLimits){ 2, 24 * 60, 3, 5 };
+  SceneMail mail = { .id = "budget@x", .from = "dan@x.example", .at = at };
+  g_autoptr (IntakeFacts) none = find (db, policy, &mail);
+  g_assert_cmpuint (none->used.in_all, ==, 0);
+  g_assert_cmpuint (none->used.to_address, ==, 0);
+  g_assert_false (none->used.alarmed);
+  insert_automatic (superuser, "acknowledgement", 7, "dan@x.example", at - 7200);
+  insert_automatic (superuser, "acknowledgement", 2, "dan@x.example", at - 60);
+  g_autoptr (IntakeFacts) some = find (db, policy, &mail);
+  g_assert_cmpuint (some->used.in_all, ==, 2);
+  g_assert_cmpuint (some->used.to_address, ==, 2);
+  g_assert_cmpuint (some->used.acknowledgements, >=, policy->budgets.acknowledgements);
+  insert_automatic (superuser, "acknowledgement", 9, "else@x.example", at - 50);
+  insert_automatic (superuser, "budget-alarm", 2, "op@staff.example", at - 40);
+  g_autoptr (IntakeFacts) many = find (db, policy, &mail);
+  g_assert_cmpuint (many->used.in_all, >=, policy->budgets.automatic_per_hour);
+  g_assert_true (many->used.alarmed);
+  mail.at = at + 3600;
+  g_autoptr (IntakeFacts) later = find (db, policy, &mail);
+  g_assert_cmpuint (later->used.in_all, ==, 0);
+  g_assert_false (later->used.alarmed);
+}
+
+static void
+test_timeouts_are_counted (void)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  g_autoptr (GBytes) one = g_bytes_new_static ("1", 1);
+  g_autoptr (GBytes) two = g_bytes_new_static ("2", 1);
+  g_autoptr (Envelope) envelope = envelope_new ();
+  envelope->recipient = g_strdup ("help@csirt.example");
+  const struct {
+    const char *queue_id;
+    GBytes *sha256;
+    guint count;
+  } table[] = {
+    { "A", one, 1 }, { "A", one, 2 },  { "A", two, 1 },  { "B", one, 1 },
+    { "A", one, 3 }, { NULL, one, 1 }, { NULL, one, 2 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (GError) error = NULL;
+    guint counted = 0;
+    g_free (envelope->queue_id);
+    envelope->queue_id = g_strdup (table[i].queue_id);
+    store_intake_count_timeout (db, envelope, table[i].sha256, SCENE_NOW, &counted, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (counted, ==, table[i].count);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cluster_start ();
+  cluster_create (DATABASE);
+  g_test_add_func ("/store/intake/finds-the-evidence", test_evidence);
+  g_test_add_func ("/store/intake/flags-other-content", test_other_content);
+  g_test_add_func ("/store/intake/draws-a-number-when-the-token-is-old", test_token_before_tag);
+  g_test_add_func ("/store/intake/stranger-undoes-nothing", test_stranger_behind_change);
+  g_test_add_func ("/store/intake/answer-sees-what-it-waited-for", test_answer_behind_change);
+  g_test_add_func ("/store/intake/crowd-on-one-ticket", test_crowd_on_one_ticket);
+  g_test_add_func ("/store/intake/copies-at-once-conflict", test_copies_at_once);
+  g_test_add_func ("/store/intake/counts-the-budgets", test_budget);
+  g_test_add_func ("/store/intake/counts-timeouts", test_timeouts_are_counted);
+  int status = g_test_run ();
+  cluster_stop ();
+  return status;
+}

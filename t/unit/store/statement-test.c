@@ -1,0 +1,262 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/printer.h"
+
+#include "store/run.h"
+
+#include "cluster.h"
+#include "scene.h"
+
+#define DATABASE "statements"
+
+/* Type OID as SQL writes it; the caller frees it. */
+static char *
+type_name (Db *db, Oid type)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT format_type (%u, NULL)", type);
+  return cluster_value (db, sql);
+}
+
+/* What the declaration of STATEMENT should say by what the server says. */
+static char *
+described_in (Db *db, const Statement *statement, const PGresult *description)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (int i = 0; i < PQnparams (description); i++) {
+    g_autofree char *type = type_name (db, PQparamtype (description, i));
+    const char *declared = statement->in[i];
+    /* The server knows no names of parameters. */
+    gsize name = declared == NULL ? 0 : strcspn (declared, " ");
+    g_string_append_printf (text, "%.*s %s, ", (int) name, declared == NULL ? "" : declared, type);
+    if (declared == NULL)
+      break;
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+described_out (Db *db, const PGresult *description)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (int i = 0; i < PQnfields (description); i++) {
+    g_autofree char *type = type_name (db, PQftype (description, i));
+    g_string_append_printf (text, "%s %s, ", PQfname (description, i), type);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+declared (const char *const *list)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (; *list != NULL; list++)
+    g_string_append_printf (text, "%s, ", *list);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_contract (gconstpointer data)
+{
+  const Statement *statement = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (PGresult) description = db_describe (db, statement, &error);
+  g_assert_no_error (error);
+  g_autofree char *in = described_in (db, statement, description);
+  g_autofree char *out = described_out (db, description);
+  g_autofree char *declared_in = declared (statement->in);
+  g_autofree char *declared_out = declared (statement->out);
+  g_assert_cmpstr (declared_in, ==, in);
+  g_assert_cmpstr (declared_out, ==, out);
+}
+
+static void
+test_describe_refuses (void)
+{
+  static const char *const none[] = { NULL };
+  const Statement wrong = { "wrong", none, none, "SELECT nothing FROM nowhere" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_assert_null (db_describe (db, &wrong, &error));
+  g_assert_nonnull (error);
+  g_autofree char *alive = cluster_value (db, "SELECT 'alive'");
+  g_assert_cmpstr (alive, ==, "alive");
+}
+
+/* Fills DATABASE up to TICKETS tickets, each with mail, events, delivery and an outbox row. */
+static void
+seed (Db *db, guint tickets)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "CREATE TEMP TABLE IF NOT EXISTS i (n bigint);"
+      "TRUNCATE i; INSERT INTO i SELECT x FROM generate_series ("
+      "  (SELECT coalesce (max (ticket_id), 0) + 1 FROM tocsin.ticket), %u) x;"
+      "INSERT INTO tocsin.ticket (ticket_id, queue, kind, subject, status, closed, priority,"
+      "  language, created_at, updated_at, last_n, head)"
+      "  SELECT n, 'Help', 'general', 'S', 'new', n %% 3 = 0, 0, 'en', to_timestamp (n),"
+      "  to_timestamp (n), 3, sha256 (n::text::bytea) FROM i;"
+      "INSERT INTO tocsin.ticket_person SELECT n, 'requestor', 'a' || n || '@x.example', 0 FROM i;"
+      "INSERT INTO tocsin.mail (duplicate_key, raw, sha256, received_at, class, reasons,"
+      "  message_id, from_address, to_addresses, cc_addresses, subject, reference_ids, attachments)"
+      "  SELECT sha256 (('k' || n)::bytea), '', sha256 (''), to_timestamp (n), 'human', '{}',"
+      "  '<m' || n || '@x>', 'a@x', '{}', '{}', '', '{}', '[]' FROM i;"
+      "INSERT INTO tocsin.event (ticket_id, n, at, type, held_back, proof, mail_id, salts, seals,"
+      "  hash) SELECT n, e, to_timestamp (n), 'create', false, 'none',"
+      "  (SELECT m.mail_id FROM tocsin.mail m WHERE m.duplicate_key = sha256 (('k' || n)::bytea)),"
+      "  '', '', sha256 ('') FROM i, generate_series (1, 3) e;"
+      "INSERT INTO tocsin.delivery (mail_id, at, sender, recipient, queue_id, queue, disposition,"
+      "  ticket_id, n) SELECT m.mail_id, to_timestamp (n), 'a@x', 'help@x', 'Q' || n, 'Help',"
+      "  'ticket', n, 1 FROM i JOIN tocsin.mail m ON m.duplicate_key = sha256 (('k' || n)::bytea);"
+      "INSERT INTO tocsin.outbox (ticket_id, event, automatic, sender, recipient, subject,"
+      "  message_id, token, raw, state, created_at, next_at) SELECT n, 'acknowledgement', true, '',"
+      "  'a' || n || '@x.example', '', '<o' || n || '@x>', 't-a' || n, '', 'sent',"
+      "  to_timestamp (n), NULL FROM i;"
+      "INSERT INTO tocsin.quarantine (at, state, reason, detail, message_id, raw, sha256, sender,"
+      "  recipient, queue_id, size) SELECT to_timestamp (n), 'quarantined', 'limit', '',"
+      "  '<q' || n || '@x>', '', sha256 (n::text::bytea), '', 'help@x', 'R' || n, 0 FROM i;"
+      "SELECT setval ('tocsin.ticket_number', %u)",
+      tickets, tickets);
+  cluster_run (db, sql);
+  cluster_run (db, "VACUUM ANALYZE");
+}
+
+/* Adds up `Shared Hit Blocks` and `Shared Read Blocks` of the topmost node. */
+static gint64
+buffers_of (const json_t *plan)
+{
+  const json_t *top = json_object_get (json_array_get (plan, 0), "Plan");
+  return json_integer_value (json_object_get (top, "Shared Hit Blocks")) +
+         json_integer_value (json_object_get (top, "Shared Read Blocks"));
+}
+
+static json_t *
+explain (Db *db, const char *analyze, const char *sql)
+{
+  g_autofree char *text = g_strdup_printf ("EXPLAIN (FORMAT JSON%s) %s", analyze, sql);
+  g_autofree char *plan = cluster_value (db, text);
+  return db_json (plan);
+}
+
+/* STATEMENT with ARGUMENTS put in place of its parameters, as the server plans it when it knows
+ * them. */
+static char *
+with_arguments (const Statement *statement, const char *const *arguments)
+{
+  char *sql = g_strdup (statement->sql);
+  guint count = 0;
+  while (statement->in[count] != NULL)
+    count++;
+  for (guint i = count; i > 0; i--) {
+    g_autofree char *parameter = g_strdup_printf ("$%u", i);
+    g_auto (GStrv) parts = g_strsplit (sql, parameter, -1);
+    g_free (sql);
+    sql = g_strjoinv (arguments[i - 1], parts);
+  }
+  return sql;
+}
+
+static gboolean
+scans_sequentially (const json_t *node, GString *where)
+{
+  const char *type = json_string_value (json_object_get (node, "Node Type"));
+  const char *table = json_string_value (json_object_get (node, "Relation Name"));
+  static const char *const large[] = { "ticket",   "ticket_person", "event",  "mail",
+                                       "delivery", "quarantine",    "outbox", NULL };
+  gboolean found = g_strcmp0 (type, "Seq Scan") == 0 && g_strv_contains (large, table);
+  if (found)
+    g_string_append_printf (where, " %s", table);
+  const json_t *plans = json_object_get (node, "Plans");
+  for (gsize i = 0; i < json_array_size (plans); i++)
+    found |= scans_sequentially (json_array_get (plans, i), where);
+  return found;
+}
+
+/* The statements that run for each mail or each look at one thing. */
+static const struct {
+  const char *label;
+  const Statement *statement;
+  const char *arguments[12];
+} point[] = {
+  { "intake, unknown",
+    &statement_intake_find,
+    { "sha256('none')::bytea", "'Help'", "NULL", "0", "'new@x.example'", "'t'", "1795431600", "10",
+      "301", "'<new@x>'" } },
+  { "intake, token and tag",
+    &statement_intake_find,
+    { "sha256('none')::bytea", "'Help'", "'t-a4711'", "4712", "'a4712@x.example'", "'t'",
+      "1795431600", "10", "301", "'<m4711@x>'" } },
+  { "intake, the same",
+    &statement_intake_find,
+    { "sha256('k4711')::bytea", "'Reports'", "NULL", "0", "'a4711@x.example'", "'t'", "1795431600",
+      "10", "301", "'<m4711@x>'" } },
+  { "lock", &statement_ticket_lock, { "4711" } },
+  { "claim", &statement_outbox_claim, { "1795431600", "1795431600", "60", "10" } },
+  { "settle", &statement_outbox_settle, { "4711", "'sent'", "NULL", "1", "NULL" } },
+  { "next", &statement_outbox_next, { "1795431600" } },
+  { "budget", &statement_outbox_budget, { "'a4711@x.example'", "1795431600", "10", "301" } },
+  { "show", &statement_ticket_list, { "4711", "NULL", "NULL", "NULL" } },
+  { "history", &statement_ticket_history, { "4711" } },
+  { "raw", &statement_ticket_raw, { "4711", "1" } },
+  { "find by id", &statement_message_find, { "'<m4711@x>'", "NULL", "NULL" } },
+  { "find by queue id", &statement_message_find, { "NULL", "'Q4711'", "NULL" } },
+  { "find by digest", &statement_message_find, { "NULL", "NULL", "sha256('4711')" } },
+  { "quarantine", &statement_quarantine_list, { "4711" } },
+  { "quarantine due", &statement_quarantine_claim, { "1795431600" } },
+  { "heads", &statement_audit_heads, { "4711", "100" } },
+  { "events", &statement_audit_events, { "4711", "1", "100" } },
+};
+
+/* Buffers that the statements touch, one number each. */
+static void
+measure (Db *db, gint64 *buffers, gboolean plans)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (point); i++) {
+    g_autofree char *sql = with_arguments (point[i].statement, point[i].arguments);
+    cluster_run (db, "BEGIN");
+    g_autoptr (json_t) warm = explain (db, ", ANALYZE, BUFFERS", sql);
+    g_autoptr (json_t) plan = explain (db, ", ANALYZE, BUFFERS", sql);
+    cluster_run (db, "ROLLBACK");
+    buffers[i] = buffers_of (plan);
+    g_autoptr (GString) where = g_string_new (NULL);
+    const json_t *top = json_object_get (json_array_get (plan, 0), "Plan");
+    if (plans && scans_sequentially (top, where))
+      g_error ("%s: sequential scan of%s", point[i].label, where->str);
+  }
+}
+
+static void
+test_cost_stays_flat (void)
+{
+  gint64 small[G_N_ELEMENTS (point)];
+  gint64 large[G_N_ELEMENTS (point)];
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  seed (db, 8000);
+  measure (db, small, FALSE);
+  seed (db, 40000);
+  measure (db, large, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (point); i++) {
+    g_test_message ("%s: %d then %d buffers", point[i].label, (int) small[i], (int) large[i]);
+    /* One more level in each of a few indexes is all that growth may cost. */
+    g_assert_cmpint (large[i], <=, small[i] + 16);
+    g_assert_cmpint (large[i], <, 400);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cluster_start ();
+  cluster_create (DATABASE);
+  for (guint i = 0; statements[i] != NULL; i++) {
+    g_autofree char *path = g_strdup_printf ("/store/statement/contract/%s", statements[i]->name);
+    g_test_add_data_func (path, statements[i], test_contract);
+  }
+  g_test_add_func ("/store/statement/describe-refuses-what-cannot-run", test_describe_refuses);
+  g_test_add_func ("/store/statement/cost-stays-flat", test_cost_stays_flat);
+  int status = g_test_run ();
+  cluster_stop ();
+  return status;
+}
