@@ -66,7 +66,7 @@ def test_contract(box: Sandbox) -> None:
 def test_raw(box: Sandbox) -> None:
     """ticket raw gives the exact bytes that Postfix handed over"""
     body = bytes(range(1, 256)).replace(b"\r", b"").replace(b"\n", b"") * 9
-    mail = letter("bytes", "@\n.\n..\n\n. \nno end").replace(b"@", body)
+    mail = letter("bytes", "@\n.\n..\n\n. \nno end").replace(b"@\n", body + b"\n")
     queue_id = box.send(mail)
     box.wait()
     found = trace(box, mail)
@@ -496,7 +496,7 @@ def test_injection(box: Sandbox, subject: str) -> None:
     """whatever the headers hold, answers are clean mail with the headers they should have"""
     sender = "inject@outside.example"
     already = len(box.mailbox(sender))
-    mail = letter(subject, "text\n", sender=f"{subject[:300] or 'x'} <{sender}>",
+    mail = letter(subject, "text\n", sender=f'"{subject[:300]}" <{sender}>',
                   references=subject[:300] or "x", in_reply_to=f"<{subject[:300]}@x>")
     number = opened(box, mail, sender=sender)
     ticket = box.ticket(number)
@@ -515,8 +515,8 @@ def test_injection(box: Sandbox, subject: str) -> None:
         present = unsure & set(parsed.keys())
         wire.check(entry, (set(names) - unsure) | present)
         assert parsed["Subject"].startswith(f"[csirt.example #{number}] ".strip())
-    text = wire.parsed(reply).get_content()
-    assert text.startswith(".\n..dots\n.\n") and "x" * 3000 in text, text[:100]
+    text = wire.parsed(reply).get_content().replace("\r\n", "\n")
+    assert text.startswith(".\n..dots\n.\n") and "x" * 3000 in text, text
     assert reply["from"].startswith("bounce+") and reply["from"].endswith("@csirt.example")
 
 
@@ -572,7 +572,8 @@ def test_all_clean(box: Sandbox) -> None:
     wire.check_all(entries)
     assert all(entry["accepted"] for entry in entries)
     assert not {"evil@x.example", "cy@outside.example"} & {entry["to"] for entry in entries}
-    assert box.tocsin("audit", "verify").returncode == 0
+    done = box.tocsin("audit", "verify")
+    assert done.returncode == 0, done
 
 
 # Budgets -------------------------------------------------------------------------------------
@@ -625,7 +626,7 @@ def test_shipped_budgets() -> None:
             "too many automatic mails to this address within an hour"], reasons
         event = box.json("ticket", "history", opened(box, letter()))[-1]
         assert event == event | {"type": "suppressed", "actor": "system", "field":
-                                 "acknowledgement", "new": reasons[0], "message": None}, event
+                                 "acknowledgement", "new": reasons[2], "message": None}, event
         assert len(box.json("outbox", "list", "--event", "budget-alarm")) == 1
 
 

@@ -154,6 +154,15 @@ finish_ticket (Walk *walk)
   g_hash_table_remove (walk->ends, &walk->ticket);
 }
 
+static void
+start_ticket (Walk *walk, gint64 ticket)
+{
+  finish_ticket (walk);
+  walk->ticket = ticket;
+  walk->n = 0;
+  memset (walk->previous, 0, TICKET_HASH_BYTES);
+}
+
 static guint
 count_erased (const Event *event)
 {
@@ -182,6 +191,8 @@ static void
 check_event (Walk *walk, const AuditEvent *entry)
 {
   const Event *event = entry->event;
+  if (entry->ticket != walk->ticket)
+    start_ticket (walk, entry->ticket);
   if (entry->n != walk->n + 1)
     find (walk, entry->ticket, entry->n, "events before this one are missing");
   walk->n = entry->n;
@@ -211,18 +222,10 @@ walk_events (Walk *walk, Db *db, GError **error)
     g_autoptr (GPtrArray) batch = store_audit_events (db, ticket, n, BATCH, error);
     if (batch == NULL)
       return FALSE;
-    for (guint i = 0; i < batch->len; i++) {
-      const AuditEvent *entry = g_ptr_array_index (batch, i);
-      if (entry->ticket != walk->ticket) {
-        finish_ticket (walk);
-        walk->ticket = entry->ticket;
-        walk->n = 0;
-        memset (walk->previous, 0, TICKET_HASH_BYTES);
-      }
-      check_event (walk, entry);
-      ticket = entry->ticket;
-      n = entry->n;
-    }
+    for (guint i = 0; i < batch->len; i++)
+      check_event (walk, g_ptr_array_index (batch, i));
+    ticket = walk->ticket;
+    n = walk->n;
     if (batch->len < BATCH)
       break;
   }

@@ -1,5 +1,6 @@
 #include "app/check.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/printer.h"
 
@@ -60,7 +61,7 @@ static void
 check_role (const Config *config, const char *role, json_t *checks)
 {
   g_autoptr (GError) problem = NULL;
-  gint64 deadline = g_get_monotonic_time () + DATABASE_SECONDS * G_USEC_PER_SEC;
+  gint64 deadline = clock_deadline (DATABASE_SECONDS);
   g_autoptr (Db) db = database_open (config, role, deadline, &problem);
   g_autofree char *detail = g_strdup_printf ("connected as %s", role);
   append (checks, "database", detail, problem);
@@ -70,7 +71,7 @@ static void
 check_schema (const Config *config, json_t *checks)
 {
   g_autoptr (GError) problem = NULL;
-  gint64 deadline = g_get_monotonic_time () + DATABASE_SECONDS * G_USEC_PER_SEC;
+  gint64 deadline = clock_deadline (DATABASE_SECONDS);
   g_autoptr (Db) db = database_open (config, ROLE_COMMAND, deadline, &problem);
   g_autoptr (json_t) migrations = db == NULL ? NULL : store_schema_status (db, &problem);
   for (gsize i = 0; migrations != NULL && i < json_array_size (migrations); i++) {
@@ -96,7 +97,7 @@ check_parser (const Config *config, json_t *checks)
                                  .instance = config->policy->name,
                                  .limits = &config->limits };
   g_autoptr (Parse) parse = spool == NULL ? NULL : parse_start (spool->fd, &request, &problem);
-  gint64 deadline = g_get_monotonic_time () + config->deadline * G_USEC_PER_SEC;
+  gint64 deadline = clock_deadline (config->deadline);
   g_autoptr (Mail) parsed = parse == NULL ? NULL : parse_finish (parse, deadline, &problem);
   append (checks, "parser", "the sandbox works", problem);
 }

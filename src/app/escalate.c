@@ -70,13 +70,13 @@ escalate_loop (const Config *config, const volatile int *stop)
 {
   guint pause = 1;
   while (!*stop) {
-    gint64 start = g_get_monotonic_time ();
+    gint64 healthy = clock_deadline (RECONNECT_SECONDS_MAXIMUM);
     g_autoptr (GError) problem = NULL;
     if (work (config, stop, &problem))
       return;
     log_error ("%s; trying again in %u s", problem->message, pause);
     sleep (pause);
-    gboolean worked = g_get_monotonic_time () - start > RECONNECT_SECONDS_MAXIMUM * G_USEC_PER_SEC;
+    gboolean worked = clock_deadline (0) > healthy;
     pause = worked ? 1 : MIN (2 * pause, RECONNECT_SECONDS_MAXIMUM);
   }
 }

@@ -6,7 +6,7 @@
 
 /* The name of the transport in the shipped master.cf lines. */
 #define TRANSPORT "tocsin"
-#define TIME_LIMIT_SECONDS_MAXIMUM 900
+#define TIME_LIMIT_SECONDS_MAXIMUM 900u
 
 static void
 append (json_t *checks, const char *check, gboolean passed, const char *detail)

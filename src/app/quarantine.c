@@ -95,7 +95,7 @@ try_again (Db *db, const Config *config, const QuarantineClaim *claim, gint64 *t
                                  .instance = config->policy->name,
                                  .limits = &config->limits };
   g_autoptr (Parse) parse = parse_start (spool->fd, &request, error);
-  gint64 deadline = g_get_monotonic_time () + config->deadline * G_USEC_PER_SEC;
+  gint64 deadline = clock_deadline (config->deadline);
   g_autoptr (Mail) mail = parse == NULL ? NULL : parse_finish (parse, deadline, error);
   if (mail == NULL)
     return FALSE;
@@ -126,37 +126,34 @@ settle_failure (Db *db, const QuarantineClaim *claim, const GError *problem, gbo
   return store_quarantine_settle (db, &verdict, error);
 }
 
-/* One try in one transaction. After a failure the claim is gone with the roll-back, so the verdict
- * is written in a transaction of its own. */
+/* Tries CLAIM again in the transaction that claimed it, and after a failure writes the verdict in
+ * one of its own. */
 static gboolean
-retry_one (Db *db, const Config *config, gboolean *found, GError **error)
+retry_claimed (Db *db, const Config *config, const QuarantineClaim *claim, GError **error)
 {
-  QuarantineClaim *claim = NULL;
   g_autoptr (GError) problem = NULL;
-  gint64 ticket = 0;
+  QuarantineVerdict released = { .id = claim->id, .state = "released", .next = CLOCK_NONE };
   gboolean parsing = FALSE;
-  db_begin (db);
-  if (!store_quarantine_claim (db, clock_now (), &claim, error)) {
-    db_rollback (db);
-    return FALSE;
-  }
-  *found = claim != NULL;
-  gboolean done = claim == NULL;
-  if (claim != NULL && try_again (db, config, claim, &ticket, &parsing, &problem)) {
-    const QuarantineVerdict released = {
-      .id = claim->id, .state = "released", .ticket = ticket, .next = CLOCK_NONE
-    };
-    done = store_quarantine_settle (db, &released, &problem);
-  }
-  if (done && db_commit (db, &problem)) {
-    quarantine_claim_free (claim);
+  if (try_again (db, config, claim, &released.ticket, &parsing, &problem) &&
+      store_quarantine_settle (db, &released, &problem) && db_commit (db, &problem))
     return TRUE;
-  }
   db_rollback (db);
   db_begin (db);
-  gboolean settled = settle_failure (db, claim, problem, parsing, error) && db_commit (db, error);
-  quarantine_claim_free (claim);
-  return settled;
+  return settle_failure (db, claim, problem, parsing, error) && db_commit (db, error);
+}
+
+/* The next mail that is due; FOUND tells whether there was one. */
+static gboolean
+retry_next (Db *db, const Config *config, gboolean *found, GError **error)
+{
+  g_autoptr (QuarantineClaim) claim = NULL;
+  db_begin (db);
+  gboolean done = store_quarantine_claim (db, clock_now (), &claim, error);
+  *found = claim != NULL;
+  done = done && (claim == NULL ? db_commit (db, error) : retry_claimed (db, config, claim, error));
+  if (!done)
+    db_rollback (db);
+  return done;
 }
 
 gboolean
@@ -164,7 +161,7 @@ quarantine_retry_due (Db *db, const Config *config, guint *tried, GError **error
 {
   gboolean found = TRUE;
   for (*tried = 0; found; *tried += found ? 1 : 0)
-    if (!retry_one (db, config, &found, error))
+    if (!retry_next (db, config, &found, error))
       return FALSE;
   return TRUE;
 }

@@ -111,8 +111,7 @@ static gboolean
 set_aside (const Receive *receive, QuarantineReason reason, const char *detail,
            ReceiveResult *result, GError **error)
 {
-  gint64 deadline =
-      MAX (receive->deadline, g_get_monotonic_time () + AFTERMATH_SECONDS * G_USEC_PER_SEC);
+  gint64 deadline = MAX (receive->deadline, clock_deadline (AFTERMATH_SECONDS));
   g_autoptr (Db) db = database_open (receive->config, ROLE_RECEIVE, deadline, error);
   if (db == NULL)
     return FALSE;
@@ -132,7 +131,7 @@ static gboolean
 is_hopeless (const Receive *receive)
 {
   g_autoptr (GError) problem = NULL;
-  gint64 deadline = g_get_monotonic_time () + AFTERMATH_SECONDS * G_USEC_PER_SEC;
+  gint64 deadline = clock_deadline (AFTERMATH_SECONDS);
   g_autoptr (Db) db = database_open (receive->config, ROLE_RECEIVE, deadline, &problem);
   guint count = 0;
   g_autoptr (GBytes) sha256 = text_from_hex (receive->spool->sha256);
@@ -165,11 +164,10 @@ recover (const Receive *receive, GError *problem, ReceiveResult *result, GError 
 gboolean
 receive_mail (const ReceiveRequest *request, ReceiveResult *result, GError **error)
 {
-  gint64 start = g_get_monotonic_time ();
   g_autoptr (Config) config = config_load (request->config_file, error);
   if (config == NULL)
     return FALSE;
-  gint64 deadline = start + config->deadline * G_USEC_PER_SEC;
+  gint64 deadline = clock_deadline (config->deadline);
   g_autoptr (Spool) spool = spool_read (request->input, deadline, error);
   FAULT_POINT ("read");
   Receive receive = {

@@ -22,6 +22,12 @@ clock_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+gint64
+clock_deadline (guint seconds)
+{
+  return g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+}
+
 static char *
 format_utc (gint64 instant, const char *format)
 {

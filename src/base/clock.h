@@ -16,6 +16,10 @@ void clock_set_file (const char *file);
 /* The present second. */
 gint64 clock_now (void);
 
+/* The moment SECONDS from now on the clock that nobody can set, in g_get_monotonic_time() units:
+ * for time-outs, which no test freezes. */
+gint64 clock_deadline (guint seconds);
+
 /* `2026-11-23T11:00:00Z`; NULL for CLOCK_NONE. The caller frees it. */
 char *clock_to_text (gint64 instant);
 

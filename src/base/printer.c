@@ -44,8 +44,8 @@ print_csv_cell (FILE *out, const json_t *value)
   fputc ('"', out);
 }
 
-static void
-print_csv (FILE *out, const json_t *rows, const char *const *columns)
+void
+printer_csv (FILE *out, const json_t *rows, const char *const *columns)
 {
   for (gsize c = 0; columns[c] != NULL; c++)
     fprintf (out, "%s%s", c > 0 ? "," : "", columns[c]);
@@ -70,8 +70,8 @@ shown_text (const json_t *row, const char *column)
 }
 
 /* Columns as wide as their widest cell; the last one is left ragged. */
-static void
-print_text (FILE *out, const json_t *rows, const char *const *columns)
+void
+printer_table (FILE *out, const json_t *rows, const char *const *columns)
 {
   guint count = g_strv_length ((char **) columns);
   g_autofree glong *width = g_new0 (glong, count);
@@ -87,22 +87,6 @@ print_text (FILE *out, const json_t *rows, const char *const *columns)
       fprintf (out, "%s%*s", cell, padding, "");
     }
     fputc ('\n', out);
-  }
-}
-
-void
-printer_rows (FILE *out, PrinterFormat format, const json_t *rows, const char *const *columns)
-{
-  switch (format) {
-  case PRINTER_JSON:
-    printer_json (out, rows);
-    break;
-  case PRINTER_CSV:
-    print_csv (out, rows, columns);
-    break;
-  case PRINTER_TEXT:
-    print_text (out, rows, columns);
-    break;
   }
 }
 

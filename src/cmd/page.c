@@ -9,11 +9,11 @@ page_listing (const Request *request, json_t *rows, const Columns *columns)
   if (rows == NULL)
     return FALSE;
   if (arguments_has (request->arguments, "json"))
-    printer_rows (request->out, PRINTER_JSON, rows, NULL);
+    printer_json (request->out, rows);
   else if (arguments_has (request->arguments, "csv"))
-    printer_rows (request->out, PRINTER_CSV, rows, columns->csv);
+    printer_csv (request->out, rows, columns->csv);
   else
-    printer_rows (request->out, PRINTER_TEXT, rows, columns->text);
+    printer_table (request->out, rows, columns->text);
   json_decref (rows);
   return TRUE;
 }

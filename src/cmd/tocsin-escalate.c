@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -28,10 +29,12 @@ static const ArgumentOption options[] = {
 /* The only word between a signal handler and the loop. */
 static volatile int stop;
 
+/* Comes again each second: the first may have come between the look at `stop` and a long wait. */
 static void
 on_signal (int number G_GNUC_UNUSED)
 {
   stop = 1;
+  alarm (1);
 }
 
 /* The mail under way is finished first; whatever waits is interrupted. */
@@ -42,6 +45,7 @@ stop_on_signals (void)
   sigemptyset (&action.sa_mask);
   sigaction (SIGTERM, &action, NULL);
   sigaction (SIGINT, &action, NULL);
+  sigaction (SIGALRM, &action, NULL);
 }
 
 static gboolean

@@ -87,6 +87,14 @@ chain_check (const Event *event, const guint8 previous[TICKET_HASH_BYTES])
   return memcmp (expected, event->hash, TICKET_HASH_BYTES) == 0 ? CHAIN_WHOLE : CHAIN_HASH_CHANGED;
 }
 
+static void
+digest_texts (GChecksum *sum, char **texts)
+{
+  digest_number (sum, g_strv_length (texts));
+  for (; *texts != NULL; texts++)
+    digest_text (sum, *texts);
+}
+
 char *
 chain_mail_digest (const char *raw_sha256, const Mail *mail)
 {
@@ -96,9 +104,10 @@ chain_mail_digest (const char *raw_sha256, const Mail *mail)
   digest_text (sum, mail->from);
   digest_text (sum, mail->subject);
   digest_text (sum, mail_class_name (mail->class));
-  digest_number (sum, g_strv_length (mail->to));
-  for (char **to = mail->to; *to != NULL; to++)
-    digest_text (sum, *to);
+  digest_number (sum, (guint64) mail->date);
+  digest_texts (sum, mail->to);
+  digest_texts (sum, mail->cc);
+  digest_texts (sum, mail->references);
   digest_number (sum, mail->attachments->len);
   for (guint i = 0; i < mail->attachments->len; i++) {
     const MailAttachment *attachment = g_ptr_array_index (mail->attachments, i);

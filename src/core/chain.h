@@ -32,6 +32,7 @@ typedef enum {
 ChainVerdict chain_check (const Event *event, const guint8 previous[TICKET_HASH_BYTES]);
 
 /* What is sealed of a mail: SHA-256, hexadecimal, over the mail's own SHA-256 RAW_SHA256
- * (hexadecimal) and what the record says of it, each with its length: message id, from, to,
- * subject, attachments. The caller frees it. */
+ * (hexadecimal) and what the record says of it, texts like field above and numbers like ticket:
+ * message id, from, subject, class, date, then to, cc, references and attachments, each list after
+ * the number of its members. The caller frees it. */
 char *chain_mail_digest (const char *raw_sha256, const Mail *mail);

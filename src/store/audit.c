@@ -82,11 +82,16 @@ mail_digest_of (const PGresult *result, int row)
   if (db_get (result, row, "mail_id") == NULL)
     return NULL;
   g_autoptr (json_t) to = json_loads (db_get (result, row, "to_addresses"), 0, NULL);
+  g_autoptr (json_t) cc = json_loads (db_get (result, row, "cc_addresses"), 0, NULL);
+  g_autoptr (json_t) references = json_loads (db_get (result, row, "reference_ids"), 0, NULL);
   g_autoptr (json_t) attachments = json_loads (db_get (result, row, "attachments"), 0, NULL);
   const char *class = db_get (result, row, "class");
   if (class == NULL || !mail_class_from_name (class, &mail->class) || !read_texts (to, &mail->to) ||
+      !read_texts (cc, &mail->cc) || !read_texts (references, &mail->references) ||
       !read_attachments (attachments, mail->attachments))
     return g_strdup ("");
+  if (db_get (result, row, "sent_at") != NULL)
+    mail->date = db_get_number (result, row, "sent_at");
   mail->message_id = g_strdup (db_get (result, row, "message_id"));
   mail->from = g_strdup (db_get (result, row, "from_address"));
   g_free (mail->subject);

@@ -68,6 +68,12 @@ finish_connecting (Db *db, GError **error)
   return TRUE;
 }
 
+/* What the server mentions besides its answers is nobody's business; libpq would print it. */
+static void
+ignore_notice (void *unused G_GNUC_UNUSED, const char *message G_GNUC_UNUSED)
+{
+}
+
 Db *
 db_open (const DbTarget *target, GError **error)
 {
@@ -90,6 +96,7 @@ db_open (const DbTarget *target, GError **error)
     set_connection_error (db, "cannot reach the database", error);
     return NULL;
   }
+  PQsetNoticeProcessor (db->connection, ignore_notice, NULL);
   if (!finish_connecting (db, error))
     return NULL;
   PQsetnonblocking (db->connection, 1);
@@ -196,8 +203,20 @@ fault_statement (Db *db, const char *when, const char *name)
 #define fault_statement(db, when, name) ((void) 0)
 #endif
 
-/* Reads everything up to the pipeline's end; keeps the last result with rows or a command tag that
- * belongs to the last command. The first failure wins. */
+/* Keeps RESULT if it is the first failure (in PROBLEM) or, while there is none, the last success
+ * (in KEPT). Commands behind a failure come back as aborted and say nothing new. */
+static void
+keep_result (PGresult *result, const char *what, PGresult **kept, GError **problem)
+{
+  g_autoptr (PGresult) owned = result;
+  if (*problem != NULL || PQresultStatus (result) == PGRES_PIPELINE_ABORTED ||
+      !check_result (result, what, problem))
+    return;
+  PQclear (*kept);
+  *kept = g_steal_pointer (&owned);
+}
+
+/* Reads everything up to the pipeline's end: the last command's result, or NULL after a failure. */
 static PGresult *
 drain_pipeline (Db *db, const char *what, GError **error)
 {
@@ -206,25 +225,17 @@ drain_pipeline (Db *db, const char *what, GError **error)
   for (;;) {
     g_autoptr (GError) broken = NULL;
     g_autoptr (PGresult) result = next_result (db, &broken);
+    if (broken == NULL && result == NULL && PQstatus (db->connection) == CONNECTION_BAD)
+      set_connection_error (db, "the database connection broke", &broken);
     if (broken != NULL) {
-      g_propagate_error (error, g_steal_pointer (&broken));
+      GError **first = problem != NULL ? &problem : &broken;
+      g_propagate_error (error, g_steal_pointer (first));
       return NULL;
     }
-    if (result == NULL) {
-      if (PQstatus (db->connection) != CONNECTION_BAD)
-        continue;
-      set_connection_error (db, "the database connection broke", problem ? NULL : error);
-      if (problem != NULL)
-        g_propagate_error (error, g_steal_pointer (&problem));
-      return NULL;
-    }
-    if (PQresultStatus (result) == PGRES_PIPELINE_SYNC)
+    if (result != NULL && PQresultStatus (result) == PGRES_PIPELINE_SYNC)
       break;
-    if (problem == NULL && PQresultStatus (result) != PGRES_PIPELINE_ABORTED &&
-        check_result (result, what, &problem)) {
-      g_clear_pointer (&kept, PQclear);
-      kept = g_steal_pointer (&result);
-    }
+    if (result != NULL)
+      keep_result (g_steal_pointer (&result), what, &kept, &problem);
   }
   PQexitPipelineMode (db->connection);
   if (problem == NULL)
@@ -261,36 +272,46 @@ db_null (void)
 
 #define DB_PARAMETERS_MAXIMUM 32
 
-/* Queues STATEMENT with its values; the texts of numbers live in NUMBERS until then. */
+/* Parameters as libpq wants them. */
+typedef struct {
+  const char *data[DB_PARAMETERS_MAXIMUM];
+  int length[DB_PARAMETERS_MAXIMUM];
+  int format[DB_PARAMETERS_MAXIMUM];
+  char number[DB_PARAMETERS_MAXIMUM][24]; /* the texts of numbers */
+} Parameters;
+
+static void
+set_parameter (Parameters *parameters, guint i, const DbValue *value)
+{
+  switch (value->kind) {
+  case DB_VALUE_TEXT:
+    parameters->data[i] = value->data;
+    break;
+  case DB_VALUE_NUMBER:
+    g_snprintf (parameters->number[i], sizeof parameters->number[i], "%" G_GINT64_FORMAT,
+                value->number);
+    parameters->data[i] = parameters->number[i];
+    break;
+  case DB_VALUE_BYTES:
+    g_assert (value->length <= G_MAXINT);
+    parameters->data[i] = value->data;
+    parameters->length[i] = (int) value->length;
+    parameters->format[i] = 1;
+    break;
+  case DB_VALUE_NULL:
+    break;
+  }
+}
+
 static gboolean
 send_statement (Db *db, const Statement *statement, const DbValue *values, guint count)
 {
-  const char *data[DB_PARAMETERS_MAXIMUM] = { NULL };
-  int length[DB_PARAMETERS_MAXIMUM] = { 0 };
-  int format[DB_PARAMETERS_MAXIMUM] = { 0 };
-  char numbers[DB_PARAMETERS_MAXIMUM][24];
+  Parameters parameters = { .data = { NULL } };
   g_assert (count <= DB_PARAMETERS_MAXIMUM);
-  for (guint i = 0; i < count; i++) {
-    switch (values[i].kind) {
-    case DB_VALUE_TEXT:
-      data[i] = values[i].data;
-      break;
-    case DB_VALUE_NUMBER:
-      g_snprintf (numbers[i], sizeof numbers[i], "%" G_GINT64_FORMAT, values[i].number);
-      data[i] = numbers[i];
-      break;
-    case DB_VALUE_BYTES:
-      g_assert (values[i].length <= G_MAXINT);
-      data[i] = values[i].data;
-      length[i] = (int) values[i].length;
-      format[i] = 1;
-      break;
-    case DB_VALUE_NULL:
-      break;
-    }
-  }
-  return PQsendQueryParams (db->connection, statement->sql, (int) count, NULL, data, length, format,
-                            0) == 1;
+  for (guint i = 0; i < count; i++)
+    set_parameter (&parameters, i, &values[i]);
+  return PQsendQueryParams (db->connection, statement->sql, (int) count, NULL, parameters.data,
+                            parameters.length, parameters.format, 0) == 1;
 }
 
 PGresult *

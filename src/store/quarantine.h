@@ -47,6 +47,8 @@ typedef struct {
 
 void quarantine_claim_free (QuarantineClaim *claim);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuarantineClaim, quarantine_claim_free)
+
 /* The next mail due at NOW in CLAIM, NULL when there is none. Codes as db_run(). */
 gboolean store_quarantine_claim (Db *db, gint64 now, QuarantineClaim **claim, GError **error);
 

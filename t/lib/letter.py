@@ -26,7 +26,7 @@ def letter(subject: str = "Something is wrong", text: str = "Please have a look.
 
 def message_id(mail: bytes) -> str:
     """The Message-ID of a mail made by letter()."""
-    for line in mail.decode().splitlines():
+    for line in mail.decode(errors="replace").splitlines():
         if line.startswith("Message-ID: "):
             return line.removeprefix("Message-ID: ")
     raise ValueError("no Message-ID")

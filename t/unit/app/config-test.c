@@ -188,20 +188,20 @@ test_values_as_libconfuse_reads_them (ConfigDirectory *directory, gconstpointer 
     const char *written;
     const char *value;
   } cases[] = {
-      {"plain", "plain"},
-      {"a//b", "a//b"},
-      {"http://x:1/", "http://x:1/"},
-      {"\"two words\"", "two words"},
-      {"\"a\\\"b\\\\c\\'d\\$e\"", "a\"b\\c'd$e"},
-      {"'a\\'b\\\\c\"d ${HOME} \\n'", "a'b\\c\"d ${HOME} \\n"},
-      {"\"# no // comment /* here */\"", "# no // comment /* here */"},
-      {"${TOCSIN_TEST_SET}", "set value"},
-      {"\"<${TOCSIN_TEST_SET}>\"", "<set value>"},
-      {"\"${TOCSIN_TEST_UNSET:-fall:-back \\ \"x\"}\"", "fall:-back \\ \"x\""},
-      {"${TOCSIN_TEST_SET:-fallback}", "set value"},
-      {"\"\\${TOCSIN_TEST_SET}\"", "${TOCSIN_TEST_SET}"},
-      {"# why\n // and\n /* more\n */ plain", "plain"},
-      {"\"caf\u00e9\"\r", "caf\u00e9"},
+    { "plain", "plain" },
+    { "a//b", "a//b" },
+    { "http://x:1/", "http://x:1/" },
+    { "\"two words\"", "two words" },
+    { "\"a\\\"b\\\\c\\'d\\$e\"", "a\"b\\c'd$e" },
+    { "'a\\'b\\\\c\"d ${HOME} \\n'", "a'b\\c\"d ${HOME} \\n" },
+    { "\"# no // comment /* here */\"", "# no // comment /* here */" },
+    { "${TOCSIN_TEST_SET}", "set value" },
+    { "\"<${TOCSIN_TEST_SET}>\"", "<set value>" },
+    { "\"${TOCSIN_TEST_UNSET:-fall:-back \\ \"x\"}\"", "fall:-back \\ \"x\"" },
+    { "${TOCSIN_TEST_SET:-fallback}", "set value" },
+    { "\"\\${TOCSIN_TEST_SET}\"", "${TOCSIN_TEST_SET}" },
+    { "# why\n // and\n /* more\n */ plain", "plain" },
+    { "\"caf\u00e9\"\r", "caf\u00e9" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_test_message ("%s", cases[i].written);
@@ -280,7 +280,7 @@ test_manual_example_loads (ConfigDirectory *directory, gconstpointer data G_GNUC
   g_autofree char *page = read_source ("src/cmd/tocsin.conf.5");
   const char *examples = strstr (page, ".Sh EXAMPLES\n");
   const char *begin = strstr (examples, ".Bd -literal\n") + strlen (".Bd -literal\n");
-  g_autofree char *example = g_strndup (begin, (gsize)(strstr (begin, ".Ed\n") - begin));
+  g_autofree char *example = g_strndup (begin, (gsize) (strstr (begin, ".Ed\n") - begin));
   check_example (directory, example);
 }
 
@@ -291,18 +291,18 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (ConfigDirectory *, gconstpointer);
   } tests[] = {
-      {"not-a-file", test_not_a_file},
-      {"unreadable-key", test_unreadable_key},
-      {"policy", test_policy},
-      {"other-options", test_other_options},
-      {"token-keys", test_token_keys},
-      {"defaults", test_defaults},
-      {"lookup", test_lookup},
-      {"values-as-libconfuse-reads-them", test_values_as_libconfuse_reads_them},
-      {"sample-is-the-table", test_sample_is_the_table},
-      {"table-keeps-its-own-rules", test_table_keeps_its_own_rules},
-      {"manual-is-the-table", test_manual_is_the_table},
-      {"manual-example-loads", test_manual_example_loads},
+    { "not-a-file", test_not_a_file },
+    { "unreadable-key", test_unreadable_key },
+    { "policy", test_policy },
+    { "other-options", test_other_options },
+    { "token-keys", test_token_keys },
+    { "defaults", test_defaults },
+    { "lookup", test_lookup },
+    { "values-as-libconfuse-reads-them", test_values_as_libconfuse_reads_them },
+    { "sample-is-the-table", test_sample_is_the_table },
+    { "table-keeps-its-own-rules", test_table_keeps_its_own_rules },
+    { "manual-is-the-table", test_manual_is_the_table },
+    { "manual-example-loads", test_manual_example_loads },
   };
   g_test_init (&argc, &argv, NULL);
   g_unsetenv ("TOCSIN_TEST_UNSET");

@@ -28,51 +28,51 @@ static void
 test_syntax_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
   static const FaultCase cases[] = {
-      {"section not closed, at the end", "\"\n}\n", "\"\n",
-       "F:9: section 'queue' is opened here and never closed; add '}'"},
-      {"section not closed, before another", "port = 2525 }", "port = 2525",
-       "F:8: section 'smtp' is opened here and not closed before the next one begins in line 9; "
-       "add "
-       "'}'"},
-      {"brace too many", "2525 }", "2525 } }", "F:8: '}' closes nothing; remove it"},
-      {"list not closed", "example\" }\ntoken", "example\"\ntoken",
-       "F:6: the list of 'operators' is not closed; add '}'"},
-      {"list without comma", "\"carol@staff.example\" }", "\"carol@staff.example\"\n\"b@c.de\" }",
-       "F:7: no ',' before 'b@c.de' in the list of 'operators'; add it"},
-      {"string not closed", "name = \"csirt.example\"\nd", "name = \"csirt.example\nd",
-       "F:1: a string is not closed on its line; add \" at its end"},
-      {"single quoted string not closed", "\"dbname=tocsin\"", "'dbname=tocsin",
-       "F:3: a string is not closed on its line; add ' at its end"},
-      {"comment not closed", "smtp {", "/* smtp {",
-       "F:8: a comment is opened here and not closed; add '*/'"},
-      {"variable not set", "dbname=tocsin", "${TOCSIN_TEST_UNSET}",
-       "F:3: the environment variable TOCSIN_TEST_UNSET is not set; set it, or write "
-       "${TOCSIN_TEST_UNSET:-default}"},
-      {"variable without quotes not set", "\"dbname=tocsin\"", "${TOCSIN_TEST_UNSET}",
-       "F:3: the environment variable TOCSIN_TEST_UNSET is not set; set it, or write "
-       "${TOCSIN_TEST_UNSET:-default}"},
-      {"variable not closed", "dbname=tocsin", "${TOCSIN_TEST",
-       "F:3: '${' begins no variable; write ${NAME} or ${NAME:-default}, or the text in single "
-       "quotes"},
-      {"escape", "dbname=tocsin", "a\\tb",
-       "F:3: '\\t' is not offered in strings; write '\\\\' for a backslash"},
-      {"text that needs quotes", "\"carol@staff.example\"", "carol+x@staff.example",
-       "F:6: carol+x@staff.example holds signs that only a string may hold; write it in double "
-       "quotes"},
-      {"variable within a word", "\"DIR/templates\"", "${TOCSIN_TEST_SET}/templates",
-       "F:4: ${TOCSIN_TEST_SET}/templates holds signs that only a string may hold; write it "
-       "in double quotes"},
-      {"appending", "operators =", "operators +=",
-       "F:6: '+=' is not offered; write all values of 'operators' in one list"},
-      {"no value", "name = \"csirt.example\"\nd", "name =\nd",
-       "F:1: no value behind 'name ='; write: name = value"},
-      {"no equals sign", "port = 2525", "port 2525",
-       "F:8: no '=' behind 'port'; write: port = value"},
-      {"stray sign", "smtp {", ", smtp {",
-       "F:8: ',' stands where an option should begin; write: name = value"},
-      {"include", "smtp {", "include (\"other.conf\")\nsmtp {",
-       "F:8: 'include (...)' is not offered; put all options into this file"},
-      {"not UTF-8", "domain", "dom\xe4in", "F:2: a byte is no UTF-8 text; write the file in UTF-8"},
+    { "section not closed, at the end", "\"\n}\n", "\"\n",
+      "F:9: section 'queue' is opened here and never closed; add '}'" },
+    { "section not closed, before another", "port = 2525 }", "port = 2525",
+      "F:8: section 'smtp' is opened here and not closed before the next one begins in line 9; "
+      "add "
+      "'}'" },
+    { "brace too many", "2525 }", "2525 } }", "F:8: '}' closes nothing; remove it" },
+    { "list not closed", "example\" }\ntoken", "example\"\ntoken",
+      "F:6: the list of 'operators' is not closed; add '}'" },
+    { "list without comma", "\"carol@staff.example\" }", "\"carol@staff.example\"\n\"b@c.de\" }",
+      "F:7: no ',' before 'b@c.de' in the list of 'operators'; add it" },
+    { "string not closed", "name = \"csirt.example\"\nd", "name = \"csirt.example\nd",
+      "F:1: a string is not closed on its line; add \" at its end" },
+    { "single quoted string not closed", "\"dbname=tocsin\"", "'dbname=tocsin",
+      "F:3: a string is not closed on its line; add ' at its end" },
+    { "comment not closed", "smtp {", "/* smtp {",
+      "F:8: a comment is opened here and not closed; add '*/'" },
+    { "variable not set", "dbname=tocsin", "${TOCSIN_TEST_UNSET}",
+      "F:3: the environment variable TOCSIN_TEST_UNSET is not set; set it, or write "
+      "${TOCSIN_TEST_UNSET:-default}" },
+    { "variable without quotes not set", "\"dbname=tocsin\"", "${TOCSIN_TEST_UNSET}",
+      "F:3: the environment variable TOCSIN_TEST_UNSET is not set; set it, or write "
+      "${TOCSIN_TEST_UNSET:-default}" },
+    { "variable not closed", "dbname=tocsin", "${TOCSIN_TEST",
+      "F:3: '${' begins no variable; write ${NAME} or ${NAME:-default}, or the text in single "
+      "quotes" },
+    { "escape", "dbname=tocsin", "a\\tb",
+      "F:3: '\\t' is not offered in strings; write '\\\\' for a backslash" },
+    { "text that needs quotes", "\"carol@staff.example\"", "carol+x@staff.example",
+      "F:6: carol+x@staff.example holds signs that only a string may hold; write it in double "
+      "quotes" },
+    { "variable within a word", "\"DIR/templates\"", "${TOCSIN_TEST_SET}/templates",
+      "F:4: ${TOCSIN_TEST_SET}/templates holds signs that only a string may hold; write it "
+      "in double quotes" },
+    { "appending", "operators =", "operators +=",
+      "F:6: '+=' is not offered; write all values of 'operators' in one list" },
+    { "no value", "name = \"csirt.example\"\nd", "name =\nd",
+      "F:1: no value behind 'name ='; write: name = value" },
+    { "no equals sign", "port = 2525", "port 2525",
+      "F:8: no '=' behind 'port'; write: port = value" },
+    { "stray sign", "smtp {", ", smtp {",
+      "F:8: ',' stands where an option should begin; write: name = value" },
+    { "include", "smtp {", "include (\"other.conf\")\nsmtp {",
+      "F:8: 'include (...)' is not offered; put all options into this file" },
+    { "not UTF-8", "domain", "dom\xe4in", "F:2: a byte is no UTF-8 text; write the file in UTF-8" },
   };
   check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
@@ -81,43 +81,43 @@ static void
 test_name_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
   static const FaultCase cases[] = {
-      {"slip in a section", " address", " adress",
-       "F:10: unknown option 'adress' in queue \"General\"; did you mean 'address'?"},
-      {"slip outside", "domain", "domian", "F:2: unknown option 'domian'; did you mean 'domain'?"},
-      {"slip in a section's name", "queue \"G", "queu \"G",
-       "F:9: unknown section 'queu'; did you mean 'queue'?"},
-      {"unknown option", "smtp {", "colour = red\nsmtp {",
-       "F:8: unknown option 'colour'; remove it, tocsin.conf(5) names all options"},
-      {"unknown section", "smtp {", "ladder \"x\" { step = 1 }\nsmtp {",
-       "F:8: unknown section 'ladder'; remove it, tocsin.conf(5) names all sections"},
-      {"option in no section", "smtp {", "kind = report\nsmtp {",
-       "F:8: unknown option 'kind'; it belongs in a section 'queue'"},
-      {"option in the wrong section", "smtp {", "smtp { deadline = 5",
-       "F:8: unknown option 'deadline' in smtp; it belongs outside every section"},
-      {"section as option", "smtp { port = 2525 }", "smtp = 25",
-       "F:8: 'smtp' is a section; write: smtp { ... }"},
-      {"option as section", "smtp {", "deadline { }\nsmtp {",
-       "F:8: 'deadline' is an option; write: deadline = value"},
-      {"option twice", "smtp { port", "smtp { port = 25 port",
-       "F:8: option 'port' in smtp is given twice, first in line 8; remove one"},
-      {"section twice", "queue \"G", "smtp { }\nqueue \"G",
-       "F:9: section 'smtp' is given twice, first in line 8; make them one"},
-      {"title twice, other case", "smtp {",
-       "queue \"GENERAL\" { address = a@b.cd comment-address = c@b.cd }\nsmtp {",
-       "F:10: section queue \"General\" is given twice, first in line 8; give it another title"},
-      {"no title", "token-key \"a\"", "token-key",
-       "F:7: section 'token-key' has no title; write, for example: token-key \"a\" { ... }"},
-      {"title too many", "smtp {", "smtp \"x\" {",
-       "F:8: section 'smtp' takes no title; remove \"x\""},
-      {"key letter", "token-key \"a\"", "token-key \"A\"",
-       "F:7: the title of section 'token-key' is \"A\"; it must be one letter from a to z"},
-      {"required option missing", "domain = \"csirt.example\"\n", "",
-       "F:1: option 'domain' is missing; add, for example: domain = \"csirt.example\""},
-      {"required option of a section missing", "  address = \"help@csirt.example\"\n", "",
-       "F:9: option 'address' in queue \"General\" is missing; add, for example: address = "
-       "\"help@csirt.example\""},
-      {"no key", "token-key \"a\" { file = \"DIR/a.key\" }\n", "",
-       "F:1: there is no section 'token-key'; add, for example: token-key \"a\" { ... }"},
+    { "slip in a section", " address", " adress",
+      "F:10: unknown option 'adress' in queue \"General\"; did you mean 'address'?" },
+    { "slip outside", "domain", "domian", "F:2: unknown option 'domian'; did you mean 'domain'?" },
+    { "slip in a section's name", "queue \"G", "queu \"G",
+      "F:9: unknown section 'queu'; did you mean 'queue'?" },
+    { "unknown option", "smtp {", "colour = red\nsmtp {",
+      "F:8: unknown option 'colour'; remove it, tocsin.conf(5) names all options" },
+    { "unknown section", "smtp {", "ladder \"x\" { step = 1 }\nsmtp {",
+      "F:8: unknown section 'ladder'; remove it, tocsin.conf(5) names all sections" },
+    { "option in no section", "smtp {", "kind = report\nsmtp {",
+      "F:8: unknown option 'kind'; it belongs in a section 'queue'" },
+    { "option in the wrong section", "smtp {", "smtp { deadline = 5",
+      "F:8: unknown option 'deadline' in smtp; it belongs outside every section" },
+    { "section as option", "smtp { port = 2525 }", "smtp = 25",
+      "F:8: 'smtp' is a section; write: smtp { ... }" },
+    { "option as section", "smtp {", "deadline { }\nsmtp {",
+      "F:8: 'deadline' is an option; write: deadline = value" },
+    { "option twice", "smtp { port", "smtp { port = 25 port",
+      "F:8: option 'port' in smtp is given twice, first in line 8; remove one" },
+    { "section twice", "queue \"G", "smtp { }\nqueue \"G",
+      "F:9: section 'smtp' is given twice, first in line 8; make them one" },
+    { "title twice, other case", "smtp {",
+      "queue \"GENERAL\" { address = a@b.cd comment-address = c@b.cd }\nsmtp {",
+      "F:10: section queue \"General\" is given twice, first in line 8; give it another title" },
+    { "no title", "token-key \"a\"", "token-key",
+      "F:7: section 'token-key' has no title; write, for example: token-key \"a\" { ... }" },
+    { "title too many", "smtp {", "smtp \"x\" {",
+      "F:8: section 'smtp' takes no title; remove \"x\"" },
+    { "key letter", "token-key \"a\"", "token-key \"A\"",
+      "F:7: the title of section 'token-key' is \"A\"; it must be one letter from a to z" },
+    { "required option missing", "domain = \"csirt.example\"\n", "",
+      "F:1: option 'domain' is missing; add, for example: domain = \"csirt.example\"" },
+    { "required option of a section missing", "  address = \"help@csirt.example\"\n", "",
+      "F:9: option 'address' in queue \"General\" is missing; add, for example: address = "
+      "\"help@csirt.example\"" },
+    { "no key", "token-key \"a\" { file = \"DIR/a.key\" }\n", "",
+      "F:1: there is no section 'token-key'; add, for example: token-key \"a\" { ... }" },
   };
   check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
@@ -126,53 +126,53 @@ static void
 test_value_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
   static const FaultCase cases[] = {
-      {"word for a number", "2525", "many",
-       "F:8: option 'port' in smtp is 'many'; it must be a whole number from 1 to 65535"},
-      {"number too small", "2525", "0",
-       "F:8: option 'port' in smtp is '0'; it must be a whole number from 1 to 65535"},
-      {"number too large", "2525", "65536",
-       "F:8: option 'port' in smtp is '65536'; it must be a whole number from 1 to 65535"},
-      {"number with leading zero", "2525", "025",
-       "F:8: option 'port' in smtp is '025'; it must be a whole number from 1 to 65535"},
-      {"number beyond 64 bits", "2525", "99999999999999999999",
-       "F:8: option 'port' in smtp is '99999999999999999999'; it must be a whole number from 1 to "
-       "65535"},
-      {"memory", "smtp {", "limits { memory-bytes = 67108863 }\nsmtp {",
-       "F:8: option 'memory-bytes' in limits is '67108863'; it must be a whole number from "
-       "67108864 "
-       "to 1099511627776"},
-      {"truth", "smtp {", "testing = yes\nsmtp {",
-       "F:8: option 'testing' is 'yes'; it must be true or false"},
-      {"kind", "queue \"General\" {", "queue \"General\" { kind = reprot",
-       "F:9: option 'kind' in queue \"General\" is 'reprot'; it must be one of general, report, "
-       "incident, investigation, countermeasure"},
-      {"list for one value", "name = \"csirt.example\"\nd", "name = { \"csirt.example\" }\nd",
-       "F:1: option 'name' is a list; it takes one value, without braces"},
-      {"empty list", "{ \"carol@staff.example\" }", "{ }",
-       "F:6: option 'operators' is an empty list; each element must be a bare address such as "
-       "carol@staff.example"},
-      {"operator", "carol@staff.example", "Carol <carol@staff.example>",
-       "F:6: option 'operators' is 'Carol <carol@staff.example>'; it must be a bare address such "
-       "as "
-       "carol@staff.example"},
-      {"address with extension", "help@csirt.example", "help+x@csirt.example",
-       "F:10: option 'address' in queue \"General\" is 'help+x@csirt.example'; it must be a bare "
-       "address such as help@csirt.example, without +"},
-      {"domain", "domain = \"csirt.example\"", "domain = \"csirt_example\"",
-       "F:2: option 'domain' is 'csirt_example'; it must be a full domain name such as "
-       "csirt.example"},
-      {"name", "name = \"csirt.example\"\nd", "name = \"csirt] #1\"\nd",
-       "F:1: option 'name' is 'csirt] #1'; it must be one line of text without [, ] and #"},
-      {"empty text", "\"dbname=tocsin\"", "\"\"",
-       "F:3: option 'database' is ''; it must be one line of text"},
-      {"control character", "\"dbname=tocsin\"", "'a\tb'",
-       "F:3: option 'database' is 'a b'; it must be one line of text"},
-      {"relative path", "\"DIR/templates\"", "templates",
-       "F:4: option 'templates' is 'templates'; it must be a path that begins with /"},
-      {"language", "queue \"General\" {", "queue \"General\" { language = \"../en\"",
-       "F:9: option 'language' in queue \"General\" is '../en'; it must be a language such as en "
-       "or "
-       "es-MX"},
+    { "word for a number", "2525", "many",
+      "F:8: option 'port' in smtp is 'many'; it must be a whole number from 1 to 65535" },
+    { "number too small", "2525", "0",
+      "F:8: option 'port' in smtp is '0'; it must be a whole number from 1 to 65535" },
+    { "number too large", "2525", "65536",
+      "F:8: option 'port' in smtp is '65536'; it must be a whole number from 1 to 65535" },
+    { "number with leading zero", "2525", "025",
+      "F:8: option 'port' in smtp is '025'; it must be a whole number from 1 to 65535" },
+    { "number beyond 64 bits", "2525", "99999999999999999999",
+      "F:8: option 'port' in smtp is '99999999999999999999'; it must be a whole number from 1 to "
+      "65535" },
+    { "memory", "smtp {", "limits { memory-bytes = 67108863 }\nsmtp {",
+      "F:8: option 'memory-bytes' in limits is '67108863'; it must be a whole number from "
+      "67108864 "
+      "to 1099511627776" },
+    { "truth", "smtp {", "testing = yes\nsmtp {",
+      "F:8: option 'testing' is 'yes'; it must be true or false" },
+    { "kind", "queue \"General\" {", "queue \"General\" { kind = reprot",
+      "F:9: option 'kind' in queue \"General\" is 'reprot'; it must be one of general, report, "
+      "incident, investigation, countermeasure" },
+    { "list for one value", "name = \"csirt.example\"\nd", "name = { \"csirt.example\" }\nd",
+      "F:1: option 'name' is a list; it takes one value, without braces" },
+    { "empty list", "{ \"carol@staff.example\" }", "{ }",
+      "F:6: option 'operators' is an empty list; each element must be a bare address such as "
+      "carol@staff.example" },
+    { "operator", "carol@staff.example", "Carol <carol@staff.example>",
+      "F:6: option 'operators' is 'Carol <carol@staff.example>'; it must be a bare address such "
+      "as "
+      "carol@staff.example" },
+    { "address with extension", "help@csirt.example", "help+x@csirt.example",
+      "F:10: option 'address' in queue \"General\" is 'help+x@csirt.example'; it must be a bare "
+      "address such as help@csirt.example, without +" },
+    { "domain", "domain = \"csirt.example\"", "domain = \"csirt_example\"",
+      "F:2: option 'domain' is 'csirt_example'; it must be a full domain name such as "
+      "csirt.example" },
+    { "name", "name = \"csirt.example\"\nd", "name = \"csirt] #1\"\nd",
+      "F:1: option 'name' is 'csirt] #1'; it must be one line of text without [, ] and #" },
+    { "empty text", "\"dbname=tocsin\"", "\"\"",
+      "F:3: option 'database' is ''; it must be one line of text" },
+    { "control character", "\"dbname=tocsin\"", "'a\tb'",
+      "F:3: option 'database' is 'a b'; it must be one line of text" },
+    { "relative path", "\"DIR/templates\"", "templates",
+      "F:4: option 'templates' is 'templates'; it must be a path that begins with /" },
+    { "language", "queue \"General\" {", "queue \"General\" { language = \"../en\"",
+      "F:9: option 'language' in queue \"General\" is '../en'; it must be a language such as en "
+      "or "
+      "es-MX" },
   };
   check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
@@ -181,32 +181,32 @@ static void
 test_meaning_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
   static const FaultCase cases[] = {
-      {"default queue", "default-queue = \"General\"", "default-queue = \"Reports\"",
-       "F:5: option 'default-queue' is 'Reports'; it must be one of the queues \"General\""},
-      {"address twice, other case", "help-comment@csirt.example", "HELP@csirt.example",
-       "F:11: option 'comment-address' in queue \"General\" is 'help@csirt.example', as is "
-       "'address' "
-       "in line 10; each address must be used once"},
-      {"no templates", "DIR/templates", "DIR/none",
-       "F:4: option 'templates' is 'DIR/none', which is no directory; it must be the directory of "
-       "the templates"},
-      {"language without templates", "queue \"General\" {", "queue \"General\" {\nlanguage = fr",
-       "F:10: option 'language' in queue \"General\" is 'fr', but there is no directory "
-       "DIR/templates/fr; make it, or write a language that has templates"},
-      {"clock without testing", "smtp {", "testing-clock-file = DIR/now\nsmtp {",
-       "F:8: option 'testing-clock-file' is set without testing; remove it, or in a sandbox write "
-       "testing = true"},
-      {"key missing", "DIR/a.key", "DIR/none.key",
-       "F:7: key file DIR/none.key: No such file or directory; make it, for example with openssl "
-       "rand -hex 32"},
-      {"key is a directory", "DIR/a.key", "DIR/templates",
-       "F:7: key file DIR/templates is no regular file; name a file"},
-      {"key open to others", "DIR/a.key", "DIR/open.key",
-       "F:7: key file DIR/open.key is accessible to others; run: chmod o= DIR/open.key"},
-      {"key too short", "DIR/a.key", "DIR/short.key",
-       "F:7: key file DIR/short.key holds 8 bytes of secret; it must hold at least 16"},
-      {"key too large", "DIR/a.key", "DIR/large.key",
-       "F:7: key file DIR/large.key is larger than 4096 bytes; name a file that holds one secret"},
+    { "default queue", "default-queue = \"General\"", "default-queue = \"Reports\"",
+      "F:5: option 'default-queue' is 'Reports'; it must be one of the queues \"General\"" },
+    { "address twice, other case", "help-comment@csirt.example", "HELP@csirt.example",
+      "F:11: option 'comment-address' in queue \"General\" is 'help@csirt.example', as is "
+      "'address' "
+      "in line 10; each address must be used once" },
+    { "no templates", "DIR/templates", "DIR/none",
+      "F:4: option 'templates' is 'DIR/none', which is no directory; it must be the directory of "
+      "the templates" },
+    { "language without templates", "queue \"General\" {", "queue \"General\" {\nlanguage = fr",
+      "F:10: option 'language' in queue \"General\" is 'fr', but there is no directory "
+      "DIR/templates/fr; make it, or write a language that has templates" },
+    { "clock without testing", "smtp {", "testing-clock-file = DIR/now\nsmtp {",
+      "F:8: option 'testing-clock-file' is set without testing; remove it, or in a sandbox write "
+      "testing = true" },
+    { "key missing", "DIR/a.key", "DIR/none.key",
+      "F:7: key file DIR/none.key: No such file or directory; make it, for example with openssl "
+      "rand -hex 32" },
+    { "key is a directory", "DIR/a.key", "DIR/templates",
+      "F:7: key file DIR/templates is no regular file; name a file" },
+    { "key open to others", "DIR/a.key", "DIR/open.key",
+      "F:7: key file DIR/open.key is accessible to others; run: chmod o= DIR/open.key" },
+    { "key too short", "DIR/a.key", "DIR/short.key",
+      "F:7: key file DIR/short.key holds 8 bytes of secret; it must hold at least 16" },
+    { "key too large", "DIR/a.key", "DIR/large.key",
+      "F:7: key file DIR/large.key is larger than 4096 bytes; name a file that holds one secret" },
   };
   check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
@@ -273,12 +273,12 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (ConfigDirectory *, gconstpointer);
   } tests[] = {
-      {"faults-of-syntax", test_syntax_faults},
-      {"faults-of-names", test_name_faults},
-      {"faults-of-values", test_value_faults},
-      {"faults-of-meaning", test_meaning_faults},
-      {"all-faults-in-one-run", test_all_faults_in_one_run},
-      {"empty-file", test_empty_file},
+    { "faults-of-syntax", test_syntax_faults },
+    { "faults-of-names", test_name_faults },
+    { "faults-of-values", test_value_faults },
+    { "faults-of-meaning", test_meaning_faults },
+    { "all-faults-in-one-run", test_all_faults_in_one_run },
+    { "empty-file", test_empty_file },
   };
   g_test_init (&argc, &argv, NULL);
   g_unsetenv ("TOCSIN_TEST_UNSET");

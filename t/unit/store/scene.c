@@ -80,6 +80,11 @@ record_of (const SceneMail *mail)
   record->quoted = g_strdup ("> before\n");
   g_strfreev (record->to);
   record->to = g_strsplit ("help@csirt.example second@x.example", " ", -1);
+  g_strfreev (record->cc);
+  record->cc = g_strsplit ("third@x.example", " ", -1);
+  g_strfreev (record->references);
+  record->references = g_strsplit ("<r1@x.example> <r2@x.example>", " ", -1);
+  record->date = SCENE_NOW - 5;
   MailAttachment *attachment = mail_attachment_new ();
   attachment->name = g_strdup ("a.png");
   attachment->type = g_strdup ("image/png");
