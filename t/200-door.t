@@ -157,16 +157,12 @@ def test_no_echo(box: Sandbox) -> None:
 
 def test_language(box: Sandbox) -> None:
     """a queue with another language answers in it"""
-    conf = Path(box.env["TOCSIN_CONF"])
-    before = conf.read_text()
-    queue = before.index('queue "Investigations"')
-    conf.write_text(before[:queue] + before[queue:].replace("= en", "= es", 1))
-    try:
+    before = Path(box.env["TOCSIN_CONF"]).read_text()
+    queue = before[before.index('queue "Investigations"'):]
+    with box.configured((queue, queue.replace("= en", "= es", 1))):
         mail = letter(sender="luz@outside.example", to="investigation@csirt.example")
         number = opened(box, mail, sender="luz@outside.example", to="investigation@csirt.example")
-        box.wait()
-    finally:
-        conf.write_text(before)
+    box.wait()
     assert box.ticket(number)["language"] == "es"
     entry, = box.mailbox("luz@outside.example")
     wire.check(entry, ACKNOWLEDGEMENT_HEADERS)
@@ -190,7 +186,8 @@ def test_language(box: Sandbox) -> None:
 )
 def test_queue(box: Sandbox, address: str, queue: str) -> None:
     """the envelope recipient chooses the queue, the headers do not"""
-    mail = letter(to="block@csirt.example", x_queue="Incidents", delivered_to="report@csirt.example")
+    mail = letter(to="block@csirt.example", x_queue="Incidents",
+                  delivered_to="report@csirt.example")
     box.send(mail, to=address)
     box.wait(outbox=False)
     found = trace(box, mail)

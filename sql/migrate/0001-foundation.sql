@@ -323,7 +323,7 @@ GRANT SELECT (delivery_id, mail_id, queue, ticket_id) ON tocsin.delivery TO tocs
 GRANT SELECT (outbox_id, ticket_id, event, automatic, recipient, token, state, created_at)
   ON tocsin.outbox TO tocsin_receive;
 GRANT INSERT ON tocsin.quarantine TO tocsin_receive;
-GRANT SELECT (quarantine_id) ON tocsin.quarantine TO tocsin_receive;
+GRANT SELECT (quarantine_id, queue_id, recipient, sha256) ON tocsin.quarantine TO tocsin_receive;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tocsin.intake_timeout TO tocsin_receive;
 
 -- tocsin-escalate sends the outbox, notes failures on tickets and tries quarantined mail again.

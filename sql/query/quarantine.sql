@@ -69,10 +69,11 @@ SELECT q.quarantine_id, extract(epoch FROM q.at)::bigint AS at, q.raw, q.sender,
  WHERE q.state = 'pending' AND q.next_at <= to_timestamp($1::bigint)
  ORDER BY q.next_at, q.quarantine_id LIMIT 1 FOR UPDATE SKIP LOCKED;
 
--- What became of a try: released with its ticket, quarantined again, or pending until next_at.
+-- What became of a try: released with its ticket, quarantined again, or pending until next_at. An
+-- operator may have discarded the mail meanwhile; that stands.
 -- name: quarantine_settle
 -- in: quarantine_id bigint, state text, reason text, detail text, ticket_id bigint, next_at bigint
 UPDATE tocsin.quarantine
    SET state = $2::text, reason = coalesce($3::text, reason), detail = coalesce($4::text, detail),
        ticket_id = $5::bigint, next_at = to_timestamp($6::bigint), attempts = attempts + 1
- WHERE quarantine_id = $1::bigint;
+ WHERE quarantine_id = $1::bigint AND state = 'pending';

@@ -119,9 +119,10 @@ send (Db *db, const Config *config, const OutboxClaim *claim, DeliverResult *res
 }
 
 gboolean
-deliver_due (Db *db, const Config *config, DeliverResult *result, GError **error)
+deliver_due (Db *db, const Config *config, const volatile int *stop, DeliverResult *result,
+             GError **error)
 {
-  for (;;) {
+  while (stop == NULL || !*stop) {
     g_autoptr (GPtrArray) claims = store_outbox_claim (
         db, clock_now (), config->smtp.timeout + LEASE_MARGIN_SECONDS, 1, error);
     if (claims == NULL)
@@ -131,4 +132,5 @@ deliver_due (Db *db, const Config *config, DeliverResult *result, GError **error
     if (!send (db, config, g_ptr_array_index (claims, 0), result, error))
       return FALSE;
   }
+  return TRUE;
 }

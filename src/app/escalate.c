@@ -16,12 +16,12 @@
 #define RECONNECT_SECONDS_MAXIMUM 30
 
 static gboolean
-run_pass (Db *db, const Config *config, GError **error)
+run_pass (Db *db, const Config *config, const volatile int *stop, GError **error)
 {
   DeliverResult delivered = { 0 };
   guint tried = 0;
   gboolean done = quarantine_retry_due (db, config, &tried, error) &&
-                  deliver_due (db, config, &delivered, error);
+                  deliver_due (db, config, stop, &delivered, error);
   if (tried + delivered.sent + delivered.put_off + delivered.failed > 0)
     log_info ("pass: sent=%u put-off=%u failed=%u retried=%u", delivered.sent, delivered.put_off,
               delivered.failed, tried);
@@ -32,7 +32,7 @@ gboolean
 escalate_pass (const Config *config, GError **error)
 {
   g_autoptr (Db) db = database_open (config, ROLE_ESCALATE, 0, error);
-  return db != NULL && run_pass (db, config, error);
+  return db != NULL && run_pass (db, config, NULL, error);
 }
 
 /* Seconds to sleep until something is due; short while a test may move the clock. */
@@ -54,7 +54,7 @@ work (const Config *config, const volatile int *stop, GError **error)
   if (db == NULL || !db_listen (db, error))
     return FALSE;
   while (!*stop) {
-    if (!run_pass (db, config, error))
+    if (!run_pass (db, config, stop, error))
       return FALSE;
     if (!*stop && !db_wait_notification (db, seconds_to_wait (db, config))) {
       g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY,

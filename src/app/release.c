@@ -16,7 +16,7 @@ release_outbox (const Config *config, DeliverResult *result, GError **error)
   *result = (DeliverResult){ 0 };
   g_autoptr (Db) db = database_open (config, ROLE_ESCALATE, 0, error);
   return db != NULL && store_outbox_hurry (db, clock_now (), &hurried, error) &&
-         deliver_due (db, config, result, error);
+         deliver_due (db, config, NULL, result, error);
 }
 
 gboolean

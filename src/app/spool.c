@@ -183,7 +183,9 @@ spool_postfix_size (const Spool *spool)
   for (gboolean first = TRUE; line < end; first = FALSE) {
     const char *newline = memchr (line, '\n', (gsize) (end - line));
     gsize width = (gsize) ((newline == NULL ? end : newline) - line);
-    if (!first || width < 12 || g_ascii_strncasecmp (line, "Return-Path:", 12) != 0)
+    if (newline == NULL)
+      size += (gint64) width; /* cut short: pipe(8) ends every line */
+    else if (!first || width < 12 || g_ascii_strncasecmp (line, "Return-Path:", 12) != 0)
       size += postfix_line_size (width);
     line += width + 1;
   }

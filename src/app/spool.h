@@ -27,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Spool, spool_free)
 
 /* What Postfix's ${size} says of these bytes when nothing edits the mail on its way: for each line
  * n bytes long (its newline not counted) n + 3 * (n / 2048) + (2 if n % 2048 < 128, else 3),
- * without the Return-Path line that pipe(8) flag R puts first. Mail filters make the true value
+ * without the Return-Path line that pipe(8) flag R puts first; pipe(8) ends every line, so one
+ * without newline was cut and counts n. Mail filters make the true value
  * larger than this, never smaller; so a mail is cut short if this is below ${size}. */
 gint64 spool_postfix_size (const Spool *spool);

@@ -217,7 +217,7 @@ correspond (Application *application, Ticket *ticket, const Change *change)
 static gboolean
 set_status (Application *application, Ticket *ticket, const char *value, GError **error)
 {
-  g_autofree char *status = g_utf8_strdown (value, -1);
+  g_autofree char *status = g_ascii_strdown (value, -1);
   if (g_str_equal (status, ticket->status))
     return TRUE;
   if (lifecycle_allows (ticket->kind, ticket->status, status)) {

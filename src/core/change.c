@@ -75,6 +75,11 @@ change_parse (const char *line, gint64 ticket, GError **error)
     { "subject", CHANGE_SUBJECT },
     { "priority", CHANGE_PRIORITY },
   };
+  if (!text_is_valid (line, strlen (line))) {
+    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+                         "the command is not written in UTF-8; try: Status: resolved");
+    return NULL;
+  }
   const char *colon = strchr (line, ':');
   if (colon == NULL) {
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,

@@ -49,6 +49,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Change, change_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Message, message_free)
 
 /* Reads one line of the command grammar, `Key: value` (keys without case), as a change to TICKET:
- * Status, Subject, Priority. DATA: no colon, unknown key, empty or impossible value; the message
- * ends with what is right. The change is the caller's. */
+ * Status, Subject, Priority. DATA: no valid UTF-8, no colon, unknown key, empty or impossible
+ * value; the message ends with what is right. The change is the caller's. */
 Change *change_parse (const char *line, gint64 ticket, GError **error);

@@ -15,7 +15,7 @@
 #include "mail/sandbox.h"
 
 /* The first byte of the child's answer; the rest is a record or a message. */
-enum { ANSWER_RECORD = 'R', ANSWER_LIMIT = 'L', ANSWER_FAILURE = 'F' };
+enum { ANSWER_RECORD = 'R', ANSWER_LIMIT = 'L', ANSWER_FAILURE = 'F', ANSWER_NO_SANDBOX = 'S' };
 
 /* The longest message that is passed on. */
 enum { MESSAGE_BYTES = 300 };
@@ -52,7 +52,7 @@ parse_in_child (int pipe, int spool, gconstpointer data)
   const ParseRequest *request = data;
   const ParseLimits *limits = request->limits;
   if (!prepare (spool) || !sandbox_enter (limits->memory_bytes, limits->cpu_seconds)) {
-    answer (pipe, ANSWER_FAILURE, no_sandbox, strlen (no_sandbox));
+    answer (pipe, ANSWER_NO_SANDBOX, no_sandbox, strlen (no_sandbox));
     return;
   }
   g_autoptr (GError) error = NULL;
@@ -101,8 +101,10 @@ set_report (char kind, GBytes *text, GError **error)
   const char *bytes = g_bytes_get_data (text, &length);
   g_autofree char *utf8 = text_from_bytes (bytes, MIN (length, MESSAGE_BYTES));
   g_autofree char *line = text_one_line (utf8);
-  g_set_error_literal (error, TOCSIN_ERROR,
-                       kind == ANSWER_LIMIT ? TOCSIN_ERROR_LIMIT : TOCSIN_ERROR_DATA, line);
+  TocsinError code = kind == ANSWER_LIMIT        ? TOCSIN_ERROR_LIMIT
+                     : kind == ANSWER_NO_SANDBOX ? TOCSIN_ERROR_TEMPORARY
+                                                 : TOCSIN_ERROR_DATA;
+  g_set_error_literal (error, TOCSIN_ERROR, (int) code, line);
 }
 
 Mail *

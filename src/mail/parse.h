@@ -36,9 +36,9 @@ typedef struct _Parse Parse;
 Parse *parse_start (int spool, const ParseRequest *request, GError **error);
 
 /* Waits until the child has answered, at most until DEADLINE (g_get_monotonic_time() units,
- * microseconds), and ends it. The record is the caller's. DATA: the child died, answered nonsense
- * or could not be confined (message: how). LIMIT: the mail is beyond a limit, that of processor
- * time too (message: which). TIMEOUT: DEADLINE passed. May be called once. */
+ * microseconds), and ends it. The record is the caller's. DATA: the child died or answered
+ * nonsense (message: how). TEMPORARY: it could not be confined. LIMIT: the mail is beyond a limit,
+ * that of processor time too (message: which). TIMEOUT: DEADLINE passed. May be called once. */
 Mail *parse_finish (Parse *parse, gint64 deadline, GError **error);
 
 /* Ends the child if it still runs, and frees PARSE. */

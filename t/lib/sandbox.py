@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -140,33 +140,44 @@ class Sandbox:
         """`ticket show NUMBER --json`."""
         return self.json("ticket", "show", number)
 
-    def start_receive(self, argv: list[str],
-                      env: Mapping[str, str] | None = None) -> subprocess.Popen:
+    def start_receive(self, argv: Sequence[str | bytes], env: Mapping[str, str] | None = None,
+                      **options) -> subprocess.Popen:
         """Starts tocsin-receive as pipe(8) does: its user, directory, environment, and one pipe for
-        all output. The caller writes the mail to stdin and reads the end."""
+        all output. The caller writes the mail to stdin and reads the end. OPTIONS replace what is
+        given to Popen."""
+        usual = {
+            "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT,
+            "user": "tocsin", "group": "tocsin", "extra_groups": [],
+            "cwd": self.path / "postfix" / "queue",
+            "env": {"MAIL_CONFIG": str(self.path / "postfix" / "etc"), "LANG": "C",
+                    "PATH": "/usr/bin:/bin", **(env or {})}}
         return subprocess.Popen(
-            [PROGRAMS / "tocsin-receive", "-c", self.env["TOCSIN_CONF"], *argv],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            user="tocsin", group="tocsin", extra_groups=[], cwd=self.path / "postfix" / "queue",
-            env={"MAIL_CONFIG": str(self.path / "postfix" / "etc"), "LANG": "C",
-                 "PATH": "/usr/bin:/bin", **(env or {})})
+            [PROGRAMS / "tocsin-receive", "-c", self.env["TOCSIN_CONF"], *argv], **usual | options)
 
-    def receive(self, argv: list[str], mail: bytes, env: Mapping[str, str] | None = None) -> int:
+    def receive(self, argv: Sequence[str | bytes], mail: bytes,
+                env: Mapping[str, str] | None = None, **options) -> int:
         """Runs tocsin-receive on MAIL (LF line ends) and returns its exit status, negative for a
         signal. It must not print a byte."""
-        process = self.start_receive(argv, env)
+        process = self.start_receive(argv, env, **options)
         output, _ = process.communicate(mail, timeout=PATIENCE_SECONDS)
         assert output == b"", f"tocsin-receive printed {output!r}"
         return process.returncode
 
+    def start_escalate(self, *arguments: str,
+                       env: Mapping[str, str] | None = None) -> subprocess.Popen:
+        """Starts one pass of tocsin-escalate as its user; output as text."""
+        return subprocess.Popen(
+            [PROGRAMS / "tocsin-escalate", "-c", self.env["TOCSIN_CONF"], *arguments],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            user="tocsin", group="tocsin", extra_groups=[], cwd="/",
+            env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", **(env or {})})
+
     def escalate(self, *arguments: str,
                  env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess:
-        """One pass of tocsin-escalate as its user; output as text."""
-        return subprocess.run([PROGRAMS / "tocsin-escalate", "-c", self.env["TOCSIN_CONF"],
-                               *arguments], capture_output=True, text=True, check=False, cwd="/",
-                              stdin=subprocess.DEVNULL, timeout=PATIENCE_SECONDS,
-                              user="tocsin", group="tocsin", extra_groups=[],
-                              env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", **(env or {})})
+        """One pass of tocsin-escalate."""
+        with self.start_escalate(*arguments, env=env) as process:
+            output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+            return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def stop_loop(self) -> None:
         """Ends `tocsin-escalate --loop` with SIGTERM."""
@@ -186,6 +197,33 @@ class Sandbox:
             input=statement, capture_output=True, text=True, check=False, env=self.env))
         return [[None if value == "\\N" else value for value in row]
                 for row in csv.reader(io.StringIO(done.stdout))]
+
+    @contextlib.contextmanager
+    def transaction(self, statements: str) -> Iterator[None]:
+        """Inside, another connection is in a transaction that has run STATEMENTS and holds its
+        locks; in the end it is rolled back."""
+        command_line = [postgres_program("psql"), "-Xqt", "-v", "ON_ERROR_STOP=1"]
+        with subprocess.Popen(command_line, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True, env=self.env) as psql:
+            psql.stdin.write(f"BEGIN; {statements};\n\\echo ready\n")
+            psql.stdin.flush()
+            while (line := psql.stdout.readline()).strip() != "ready":
+                assert line, f"psql refused {statements}"
+            yield
+
+    @contextlib.contextmanager
+    def configured(self, *changes: tuple[str, str]) -> Iterator[None]:
+        """Inside, tocsin.conf has each (OLD, NEW) replaced once; programs that run do not see it."""
+        conf = Path(self.env["TOCSIN_CONF"])
+        before = text = conf.read_text()
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        conf.write_text(text)
+        try:
+            yield
+        finally:
+            conf.write_text(before)
 
     def _pg_ctl(self, *arguments: str) -> None:
         # No pipes: the server would keep them open.

@@ -1,0 +1,349 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/printer.h"
+
+#include "store/audit.h"
+#include "store/intake.h"
+#include "store/message.h"
+#include "store/outbox.h"
+#include "store/quarantine.h"
+#include "store/schema.h"
+#include "store/staff.h"
+#include "store/ticket.h"
+
+#include "cluster.h"
+#include "scene.h"
+
+#define DATABASE "roles"
+
+static const char *const roles[] = { "tocsin_receive", "tocsin_escalate", "tocsin_command" };
+
+/* The SQLSTATE that SQL ends with, "none" when it works; nothing stays. The caller frees it. */
+static char *
+state_of (Db *db, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  cluster_run (db, "BEGIN");
+  g_autoptr (PGresult) result = db_execute (db, sql, &error);
+  cluster_run (db, "ROLLBACK");
+  const char *state = error == NULL ? NULL : strstr (error->message, "SQLSTATE ");
+  return state == NULL ? g_strdup ("none") : g_strndup (state + strlen ("SQLSTATE "), 5);
+}
+
+#define APPEND_ONLY(table, column)                                                                 \
+  "UPDATE tocsin." table " SET " column " = " column, "DELETE FROM tocsin." table,                 \
+      "TRUNCATE tocsin." table " CASCADE", "DROP TABLE tocsin." table " CASCADE",                  \
+      "ALTER TABLE tocsin." table " DISABLE TRIGGER ALL",                                          \
+      "ALTER TABLE tocsin." table " DROP COLUMN " column,                                          \
+      "ALTER TABLE tocsin." table " OWNER TO CURRENT_USER",                                        \
+      "DROP TRIGGER " table "_append_only ON tocsin." table,                                       \
+      "DROP TRIGGER " table "_no_truncate ON tocsin." table,                                       \
+      "CREATE RULE r AS ON INSERT TO tocsin." table " DO INSTEAD NOTHING",                         \
+      "LOCK TABLE tocsin." table " IN ACCESS EXCLUSIVE MODE", "COPY tocsin." table " TO '/tmp/x'", \
+      "COPY tocsin." table " TO PROGRAM 'true'", "COPY tocsin." table " FROM PROGRAM 'true'",      \
+      "COPY tocsin." table " FROM '/dev/null'"
+
+/* What no program may ever do. */
+static const char *const forbidden[] = {
+  APPEND_ONLY ("event", "actor"),
+  APPEND_ONLY ("mail", "subject"),
+  APPEND_ONLY ("delivery", "sender"),
+  "DELETE FROM tocsin.ticket",
+  "TRUNCATE tocsin.ticket CASCADE",
+  "UPDATE tocsin.ticket SET ticket_id = ticket_id",
+  "UPDATE tocsin.ticket SET created_at = created_at",
+  "DELETE FROM tocsin.ticket_person",
+  "DELETE FROM tocsin.ticket_link",
+  "DELETE FROM tocsin.outbox",
+  "UPDATE tocsin.outbox SET raw = raw",
+  "UPDATE tocsin.outbox SET recipient = recipient",
+  "UPDATE tocsin.outbox SET token = token",
+  "DELETE FROM tocsin.quarantine",
+  "UPDATE tocsin.quarantine SET raw = raw",
+  "UPDATE tocsin.quarantine SET sha256 = sha256",
+  "DELETE FROM tocsin.staff",
+  "UPDATE tocsin.staff SET name = name",
+  "DELETE FROM tocsin.staff_address",
+  "UPDATE tocsin.staff_address SET address = address",
+  "UPDATE tocsin.migration SET sha256 = sha256",
+  "INSERT INTO tocsin.migration VALUES (9999, 'x', 'x', to_timestamp (0))",
+  "DELETE FROM tocsin.migration",
+  "SELECT setval ('tocsin.ticket_number', 1)",
+  "CREATE TABLE tocsin.x (x int)",
+  "CREATE FUNCTION tocsin.x () RETURNS int LANGUAGE sql AS 'SELECT 1'",
+  "CREATE TABLE public.x (x int)",
+  "CREATE OR REPLACE FUNCTION tocsin.refuse_change () RETURNS trigger LANGUAGE plpgsql AS "
+  "'BEGIN RETURN NULL; END'",
+  "CREATE SCHEMA x",
+  "DROP SCHEMA tocsin CASCADE",
+  "ALTER SCHEMA tocsin RENAME TO x",
+  "SET ROLE tocsin_owner",
+  "SET SESSION AUTHORIZATION tocsin_owner",
+  "SET SESSION AUTHORIZATION postgres",
+  "SET session_replication_role = replica",
+  "ALTER ROLE CURRENT_USER SUPERUSER",
+  "GRANT tocsin_owner TO CURRENT_USER",
+  "ALTER DATABASE roles OWNER TO CURRENT_USER",
+  "CREATE EXTENSION dblink",
+  "SELECT pg_read_file ('/etc/passwd')",
+  "SELECT rolpassword FROM pg_catalog.pg_authid",
+};
+
+static const struct {
+  const char *role;
+  const char *sql;
+} private[] = {
+  { "tocsin_receive", "SELECT raw FROM tocsin.mail" },
+  { "tocsin_receive", "SELECT subject FROM tocsin.mail" },
+  { "tocsin_receive", "SELECT FROM tocsin.mail WHERE from_address = 'x'" },
+  { "tocsin_receive", "SELECT n FROM tocsin.event" },
+  { "tocsin_receive", "SELECT text FROM tocsin.event" },
+  { "tocsin_receive", "SELECT raw FROM tocsin.outbox" },
+  { "tocsin_receive", "UPDATE tocsin.outbox SET state = 'sent'" },
+  { "tocsin_receive", "SELECT raw FROM tocsin.quarantine" },
+  { "tocsin_receive", "UPDATE tocsin.quarantine SET state = 'discarded', next_at = NULL" },
+  { "tocsin_receive", "SELECT name FROM tocsin.staff" },
+  { "tocsin_receive",
+    "INSERT INTO tocsin.staff (name, roles, language, created_at) VALUES ('x', '{}', 'en', "
+    "to_timestamp (0))" },
+  { "tocsin_escalate", "SELECT raw FROM tocsin.mail" },
+  { "tocsin_escalate", "SELECT text FROM tocsin.event" },
+  { "tocsin_escalate", "SELECT actor FROM tocsin.event" },
+  { "tocsin_escalate",
+    "INSERT INTO tocsin.staff (name, roles, language, created_at) VALUES ('x', '{}', 'en', "
+    "to_timestamp (0))" },
+  { "tocsin_command", "INSERT INTO tocsin.intake_timeout VALUES ('x', 'x', 'x', 1, to_timestamp "
+                      "(0))" },
+};
+
+static void
+assert_refused (Db *db, const char *role, const char *sql)
+{
+  g_autofree char *state = state_of (db, sql);
+  if (!g_str_equal (state, "42501"))
+    g_error ("%s: %s: %s", role, sql, state);
+}
+
+static void
+test_forbidden (gconstpointer role)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, role, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (forbidden); i++)
+    assert_refused (db, role, forbidden[i]);
+}
+
+static void
+test_private (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (private); i++) {
+    g_autoptr (Db) db = cluster_connect (DATABASE, private[i].role, 0);
+    assert_refused (db, private[i].role, private[i].sql);
+  }
+}
+
+/* Not even who owns the tables, or the superuser, changes history by mistake; and replication mode
+ * turns no trigger off. */
+static void
+test_triggers (void)
+{
+  static const char *const change[] = {
+    "UPDATE tocsin.event SET actor = actor",
+    "DELETE FROM tocsin.event",
+    "TRUNCATE tocsin.event",
+    "UPDATE tocsin.mail SET subject = subject",
+    "DELETE FROM tocsin.mail",
+    "TRUNCATE tocsin.mail CASCADE",
+    "UPDATE tocsin.delivery SET sender = sender",
+    "DELETE FROM tocsin.delivery",
+    "TRUNCATE tocsin.delivery",
+  };
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (change); i++) {
+    assert_refused (db, "postgres", change[i]);
+    g_autofree char *owner = g_strconcat ("SET LOCAL ROLE tocsin_owner; ", change[i], NULL);
+    assert_refused (db, "tocsin_owner", owner);
+    g_autofree char *replica =
+        g_strconcat ("SET LOCAL session_replication_role = replica; ", change[i], NULL);
+    assert_refused (db, "replica", replica);
+  }
+}
+
+static void
+test_settings (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
+    g_autoptr (Db) db = cluster_connect (DATABASE, roles[i], 0);
+    g_autofree char *path = cluster_value (db, "SHOW search_path");
+    g_assert_cmpstr (path, ==, "pg_catalog");
+    g_autofree char *lock = cluster_value (db, "SHOW lock_timeout");
+    g_assert_cmpstr (lock, !=, "0");
+    g_autofree char *idle = cluster_value (db, "SHOW idle_in_transaction_session_timeout");
+    g_assert_cmpstr (idle, !=, "0");
+  }
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_autofree char *privileged = cluster_value (
+      db, "SELECT string_agg (rolname, ' ') FROM pg_roles WHERE rolname LIKE 'tocsin%' AND "
+          "(rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls OR "
+          "(rolcanlogin = (rolname = 'tocsin_owner')))");
+  g_assert_cmpstr (privileged, ==, "");
+  g_autofree char *memberships =
+      cluster_value (db, "SELECT count (*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = "
+                         "m.member WHERE r.rolname LIKE 'tocsin%'");
+  g_assert_cmpstr (memberships, ==, "0");
+}
+
+static gint64
+quarantine (Db *db, const char *queue_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new_static ("raw", 3);
+  g_autoptr (Envelope) envelope = envelope_new ();
+  envelope->sender = g_strdup ("");
+  envelope->recipient = g_strdup ("help@csirt.example");
+  envelope->queue_id = g_strdup (queue_id);
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, raw);
+  const QuarantineEntry entry = { envelope, raw, sha256, NULL, QUARANTINE_LIMIT, "d", SCENE_NOW };
+  gint64 id = -1;
+  store_quarantine_add (db, &entry, &id, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+/* Everything that tocsin-receive asks for works as its role. */
+static void
+test_receive_works (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  policy->budgets.automatic_per_hour = 0; /* the alarm and its rows, too */
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "receive@x" });
+  g_assert_cmpint (ticket, >, 0);
+  scene_deliver (db, policy, &(SceneMail){ .id = "receive@x", .queue = "Reports" });
+  scene_deliver (db, policy, &(SceneMail){ .id = "receive-2@x", .tag = ticket });
+  g_assert_cmpint (quarantine (db, "Q1"), >, 0);
+  g_assert_cmpint (quarantine (db, "Q1"), ==, 0);
+  g_assert_cmpint (quarantine (db, "Q2"), >, 0);
+  g_assert_cmpint (quarantine (db, NULL), >, 0);
+  BudgetUse used;
+  g_assert_true (
+      store_outbox_budget (db, "op@staff.example", &policy->budgets, SCENE_NOW, &used, &error));
+  g_autoptr (Envelope) envelope = envelope_new ();
+  envelope->recipient = g_strdup ("x");
+  g_autoptr (GBytes) digest = g_bytes_new_static ("d", 1);
+  guint count;
+  g_assert_true (store_intake_count_timeout (db, envelope, digest, SCENE_NOW, &count, &error));
+  g_assert_true (store_intake_count_timeout (db, envelope, digest, SCENE_NOW, &count, &error));
+  g_assert_cmpuint (count, ==, 2);
+  g_assert_no_error (error);
+}
+
+/* Likewise for tocsin-escalate. */
+static void
+test_escalate_works (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_escalate", 0);
+  gint64 ticket =
+      scene_deliver (db, policy, &(SceneMail){ .id = "escalate@x", .from = "es@x.example" });
+  scene_deliver (db, policy, &(SceneMail){ .id = "escalate@x", .from = "es@x.example" });
+  g_assert_true (db_listen (db, &error));
+  g_autoptr (GPtrArray) claims = store_outbox_claim (db, SCENE_NOW, 60, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (claims->len, >, 0);
+  const OutboxClaim *claim = g_ptr_array_index (claims, 0);
+  const OutboxVerdict verdict = { claim->id, "failed", "550 no", SCENE_NOW, CLOCK_NONE };
+  g_assert_true (store_outbox_settle (db, &verdict, &error));
+  Change *failed = change_new (CHANGE_OUTBOX_FAILED, ticket);
+  failed->other = claim->id;
+  failed->value = g_strdup ("550 no");
+  scene_change (db, policy, failed, SCENE_NOW);
+  gint64 number;
+  g_assert_true (store_outbox_next (db, SCENE_NOW, &number, &error));
+  g_assert_true (store_outbox_hurry (db, SCENE_NOW, &number, &error));
+  QuarantineClaim *again = NULL;
+  db_begin (db);
+  g_assert_true (store_quarantine_claim (db, SCENE_NOW, &again, &error));
+  g_assert_null (again);
+  const QuarantineVerdict released = { 1, "released", NULL, NULL, ticket, CLOCK_NONE };
+  g_assert_true (store_quarantine_settle (db, &released, &error));
+  db_rollback (db);
+  g_assert_no_error (error);
+}
+
+/* And for the command line. */
+static void
+test_command_works (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_command", 0);
+  gint64 ticket = 0;
+  g_assert_true (store_ticket_number (db, &ticket, &error));
+  g_assert_cmpint (ticket, >, 0);
+  scene_set (db, policy, 1, CHANGE_PRIORITY, "7");
+  const TicketFilter all = { 0 };
+  g_autoptr (json_t) tickets = store_ticket_list (db, &all, &error);
+  g_autoptr (json_t) history = store_ticket_history (db, 1, &error);
+  g_autoptr (GBytes) raw = store_ticket_raw (db, 1, 1, &error);
+  const MessageKey key = { .message_id = "<seed@x>" };
+  g_autoptr (json_t) found = store_message_find (db, &key, &error);
+  g_autoptr (GBytes) bytes = store_message_raw (db, &key, &error);
+  const OutboxFilter mails = { 0 };
+  g_autoptr (json_t) outbox = store_outbox_list (db, &mails, &error);
+  g_autoptr (json_t) kept = store_quarantine_list (db, 0, &error);
+  g_assert_true (store_quarantine_retry (db, 1, SCENE_NOW, &error));
+  g_assert_true (store_quarantine_discard (db, 1, "hank", "spam", &error));
+  g_autoptr (json_t) status = store_schema_status (db, &error);
+  g_autoptr (json_t) staff =
+      json_pack ("{s:s, s:[s], s:[s], s:[], s:s}", "name", "hank", "addresses",
+                 "hank@staff.example", "roles", "handler", "groups", "language", "en");
+  g_assert_true (store_staff_add (db, staff, SCENE_NOW, &error));
+  g_autoptr (json_t) group = json_pack ("{s:s, s:[s]}", "name", "Duty", "members", "hank");
+  g_assert_true (store_group_add (db, group, SCENE_NOW, &error));
+  g_autoptr (json_t) accounts = store_staff_list (db, NULL, &error);
+  g_autoptr (json_t) groups = store_group_list (db, &error);
+  g_assert_true (store_audit_begin (db, &error));
+  g_autoptr (GPtrArray) events = store_audit_events (db, 0, 0, 100, &error);
+  g_autoptr (GArray) changed = store_audit_changed_mail (db, &error);
+  db_rollback (db);
+  g_assert_no_error (error);
+  g_assert_cmpuint (json_array_size (accounts) + json_array_size (groups), ==, 2);
+}
+
+/* One of everything, for tests that run alone. */
+static void
+seed (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  scene_deliver (db, policy, &(SceneMail){ .id = "seed@x" });
+  quarantine (db, "seed");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cluster_start ();
+  cluster_create (DATABASE);
+  seed ();
+  g_test_add_func ("/store/roles/receive-can-do-its-work", test_receive_works);
+  g_test_add_func ("/store/roles/escalate-can-do-its-work", test_escalate_works);
+  g_test_add_func ("/store/roles/command-can-do-its-work", test_command_works);
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
+    g_autofree char *path = g_strdup_printf ("/store/roles/forbidden-to-%s", roles[i]);
+    g_test_add_data_func (path, roles[i], test_forbidden);
+  }
+  g_test_add_func ("/store/roles/private-to-others", test_private);
+  g_test_add_func ("/store/roles/triggers-stop-owner-and-superuser", test_triggers);
+  g_test_add_func ("/store/roles/settings", test_settings);
+  int status = g_test_run ();
+  cluster_stop ();
+  return status;
+}
