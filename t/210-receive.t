@@ -438,7 +438,7 @@ def test_hostile_by_smtp(box: Sandbox, mail: bytes) -> None:
     assert raw.endswith(mail)
 
 
-def test_out_of_memory(box: Sandbox) -> None:
+def without_memory(box: Sandbox) -> None:
     """without memory a mail is put off or taken whole, nothing else"""
     mail = letter(text="0123456789\n" * (20 * MEBIBYTE // 11))
     codes = set()
@@ -447,6 +447,11 @@ def test_out_of_memory(box: Sandbox) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (size, size))
         codes.add(box.receive(arguments(mail), piped(mail), preexec_fn=limit))
     assert codes <= {0, PUT_OFF} and PUT_OFF in codes, codes
+
+
+# A program built with sanitizers reserves more address space than any limit leaves.
+if "TOCSIN_SANITIZED" not in os.environ:
+    test_out_of_memory = without_memory
 
 
 def test_memory(box: Sandbox) -> None:

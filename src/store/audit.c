@@ -37,14 +37,15 @@ read_hex (const char *hex, guint8 *bytes, gsize length)
   return TRUE;
 }
 
-/* FALSE when LIST holds anything but texts. */
+/* FALSE when LIST holds anything but texts; TEXTS is then what came before. */
 static gboolean
 read_texts (const json_t *list, char ***texts)
 {
-  g_autoptr (GPtrArray) read = g_ptr_array_new_with_free_func (g_free);
-  for (gsize i = 0; i < json_array_size (list); i++)
-    g_ptr_array_add (read, g_strdup (json_string_value (json_array_get (list, i))));
-  gboolean good = json_is_array (list) && !g_ptr_array_find (read, NULL, NULL);
+  g_autoptr (GPtrArray) read = g_ptr_array_new ();
+  gsize count = json_array_size (list);
+  while (read->len < count && json_is_string (json_array_get (list, read->len)))
+    g_ptr_array_add (read, g_strdup (json_string_value (json_array_get (list, read->len))));
+  gboolean good = json_is_array (list) && read->len == count;
   g_ptr_array_add (read, NULL);
   g_strfreev (*texts);
   *texts = (char **) g_ptr_array_free (g_steal_pointer (&read), FALSE);

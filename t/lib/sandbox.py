@@ -213,7 +213,7 @@ class Sandbox:
 
     @contextlib.contextmanager
     def configured(self, *changes: tuple[str, str]) -> Iterator[None]:
-        """Inside, tocsin.conf has each (OLD, NEW) replaced once; programs that run do not see it."""
+        """Inside, tocsin.conf has each (OLD, NEW) replaced once. The loop does not notice."""
         conf = Path(self.env["TOCSIN_CONF"])
         before = text = conf.read_text()
         for old, new in changes:
