@@ -1,7 +1,8 @@
 -- The foundation: people, tickets with their chained history, mail in, mail out, quarantine.
 -- Times are timestamptz and always come from the programs; nothing here asks for the time.
 
-CREATE FUNCTION tocsin.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tocsin.refuse_change() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog AS $$
 BEGIN
   RAISE EXCEPTION '% on %.% refused: its rows are append-only', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
     USING ERRCODE = 'insufficient_privilege';
@@ -172,7 +173,7 @@ CREATE TABLE tocsin.delivery (
   ticket_id   bigint REFERENCES tocsin.ticket,
   n           int
 );
-CREATE INDEX delivery_mail ON tocsin.delivery (mail_id);
+CREATE INDEX delivery_mail ON tocsin.delivery (mail_id, delivery_id);
 CREATE INDEX delivery_queue_id ON tocsin.delivery (queue_id);
 
 -- Mail out ---------------------------------------------------------------------------------------
@@ -319,18 +320,18 @@ GRANT INSERT ON tocsin.event, tocsin.mail, tocsin.delivery, tocsin.outbox
 
 -- tocsin-receive reads no old mail and no history: only what finds the ticket and bounds the mail out.
 GRANT SELECT (mail_id, duplicate_key, message_id) ON tocsin.mail TO tocsin_receive;
-GRANT SELECT (delivery_id, mail_id, queue, ticket_id) ON tocsin.delivery TO tocsin_receive;
+GRANT SELECT (delivery_id, mail_id, recipient, queue, ticket_id) ON tocsin.delivery TO tocsin_receive;
 GRANT SELECT (outbox_id, ticket_id, event, automatic, recipient, token, state, created_at)
   ON tocsin.outbox TO tocsin_receive;
 GRANT INSERT ON tocsin.quarantine TO tocsin_receive;
 GRANT SELECT (quarantine_id, queue_id, recipient, sha256) ON tocsin.quarantine TO tocsin_receive;
-GRANT SELECT, INSERT, UPDATE, DELETE ON tocsin.intake_timeout TO tocsin_receive;
+GRANT SELECT, INSERT, UPDATE ON tocsin.intake_timeout TO tocsin_receive;
 
 -- tocsin-escalate sends the outbox, notes failures on tickets and tries quarantined mail again.
 GRANT SELECT (ticket_id, n, mail_id) ON tocsin.event TO tocsin_escalate;
 GRANT SELECT ON tocsin.outbox, tocsin.quarantine TO tocsin_escalate;
 GRANT SELECT (mail_id, duplicate_key, message_id) ON tocsin.mail TO tocsin_escalate;
-GRANT SELECT (delivery_id, mail_id, queue, ticket_id) ON tocsin.delivery TO tocsin_escalate;
+GRANT SELECT (delivery_id, mail_id, recipient, queue, ticket_id) ON tocsin.delivery TO tocsin_escalate;
 GRANT UPDATE (state, reason, attempts, next_at, leased_until, settled_at) ON tocsin.outbox TO tocsin_escalate;
 GRANT UPDATE (state, reason, detail, attempts, next_at, ticket_id) ON tocsin.quarantine TO tocsin_escalate;
 

@@ -4,19 +4,23 @@
 -- is drawn unless an open ticket takes the mail; a token comes before a tag (core/plan.h).
 -- name: intake_find
 -- in: duplicate_key bytea, queue text, token text, tag bigint, address text, opens boolean
--- in: now bigint, acknowledgement_minutes integer, automatic_limit integer, message_id text
+-- in: now bigint, acknowledgement_minutes integer, automatic_limit integer, message_id text, recipient text
 -- out: same_mail bigint, same_mail_ticket bigint, same_mail_here boolean, token_ticket bigint
 -- out: tickets jsonb, next_ticket bigint, acknowledgements bigint, to_address bigint, in_all bigint, alarmed boolean, other_content boolean
-WITH same AS (
+WITH token AS (
+  SELECT o.ticket_id FROM tocsin.outbox o WHERE o.token = $3::text AND o.ticket_id IS NOT NULL LIMIT 1
+), same AS (
   SELECT m.mail_id,
          (SELECT d.ticket_id FROM tocsin.delivery d
            WHERE d.mail_id = m.mail_id AND d.ticket_id IS NOT NULL
            ORDER BY d.delivery_id LIMIT 1) AS ticket_id,
          EXISTS (SELECT FROM tocsin.delivery d
-                  WHERE d.mail_id = m.mail_id AND d.queue = $2::text) AS here
+                  WHERE d.mail_id = m.mail_id
+                    AND CASE WHEN EXISTS (SELECT FROM token)
+                             THEN d.recipient = $11::text
+                                  OR d.ticket_id = (SELECT k.ticket_id FROM token k)
+                             ELSE d.queue = $2::text END) AS here
     FROM tocsin.mail m WHERE m.duplicate_key = $1::bytea
-), token AS (
-  SELECT o.ticket_id FROM tocsin.outbox o WHERE o.token = $3::text AND o.ticket_id IS NOT NULL LIMIT 1
 ), named AS (
   SELECT s.ticket_id FROM same s WHERE NOT s.here
   UNION SELECT k.ticket_id FROM token k

@@ -19,20 +19,24 @@ SELECT c.outbox_id, c.ticket_id, c.event, c.sender, c.recipient, c.subject, c.ra
        c.created_at
   FROM claimed c ORDER BY c.next_at, c.outbox_id;
 
--- Settles a claimed row: sent, failed, or pending again at next_at.
+-- Settles a claimed row: sent, failed, or pending again at next_at. No row comes back when it is
+-- settled already.
 -- name: outbox_settle
 -- in: outbox_id bigint, state text, reason text, now bigint, next_at bigint
+-- out: outbox_id bigint
 UPDATE tocsin.outbox
    SET state = $2::text, reason = $3::text, attempts = attempts + 1, leased_until = NULL,
        next_at = to_timestamp($5::bigint),
        settled_at = CASE WHEN $2::text = 'pending' THEN NULL ELSE to_timestamp($4::bigint) END
- WHERE outbox_id = $1::bigint AND state = 'pending';
+ WHERE outbox_id = $1::bigint AND state = 'pending'
+RETURNING outbox_id;
 
--- Seconds until the next row is due, null when none is pending.
+-- Seconds until the next row is due, null when none is pending (greatest alone would say 0).
 -- name: outbox_next
 -- in: now bigint
 -- out: seconds bigint
-SELECT greatest(0, extract(epoch FROM min(next_at)) - $1::bigint)::bigint AS seconds
+SELECT CASE WHEN min(next_at) IS NOT NULL
+            THEN greatest(0, extract(epoch FROM min(next_at)) - $1::bigint)::bigint END AS seconds
   FROM tocsin.outbox WHERE state = 'pending';
 
 -- name: outbox_list

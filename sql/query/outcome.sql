@@ -60,7 +60,8 @@ WITH new_mail AS (
                             quoted, mail_id, salts, seals, hash)
   SELECT x.ticket_id, x.n, to_timestamp(x.at), x.actor, x.type, x.field, x.old, x.new, x.held_back,
          x.proof, x.text, x.quoted,
-         CASE WHEN x.with_mail THEN (SELECT m.mail_id FROM new_mail m) END,
+         CASE WHEN x.with_mail
+              THEN coalesce(($1::jsonb -> 'same_mail')::bigint, (SELECT m.mail_id FROM new_mail m)) END,
          decode(x.salts, 'hex'), decode(x.seals, 'hex'), decode(x.hash, 'hex')
     FROM jsonb_to_recordset($1::jsonb -> 'events') AS x(
          ticket_id bigint, n integer, at bigint, actor text, type text, field text, old text,
@@ -69,11 +70,12 @@ WITH new_mail AS (
 ), new_delivery AS (
   INSERT INTO tocsin.delivery (mail_id, at, sender, recipient, original, queue_id, sasl_user,
                                client, queue, disposition, ticket_id, n)
-  SELECT coalesce(x.mail_id, (SELECT m.mail_id FROM new_mail m)), to_timestamp(x.at), x.sender,
+  SELECT coalesce(($1::jsonb -> 'same_mail')::bigint, (SELECT m.mail_id FROM new_mail m)),
+         to_timestamp(x.at), x.sender,
          x.recipient, x.original, x.queue_id, x.sasl_user, x.client, x.queue, x.disposition,
          x.ticket_id, x.n
     FROM jsonb_to_recordset($1::jsonb -> 'delivery') AS x(
-         mail_id bigint, at bigint, sender text, recipient text, original text, queue_id text,
+         at bigint, sender text, recipient text, original text, queue_id text,
          sasl_user text, client text, queue text, disposition text, ticket_id bigint, n integer)
 ), new_outbox AS (
   INSERT INTO tocsin.outbox (ticket_id, event, automatic, sender, recipient, subject, message_id,

@@ -59,21 +59,36 @@ UPDATE tocsin.quarantine
  WHERE quarantine_id = $1::bigint AND state IN ('quarantined', 'pending')
 RETURNING quarantine_id;
 
--- Locks one row that is due; the lock lasts as long as the transaction that tries it again.
+-- Takes one row that is due and charges the try beforehand, so that a try that kills its process is
+-- counted: the next one comes after 1, 5, 15, then 60 minutes, the fifth is the last.
 -- name: quarantine_claim
 -- in: now bigint
--- out: quarantine_id bigint, at bigint, raw bytea, sender text, recipient text, original text, queue_id text, sasl_user text, client text, queue text, action text, attempts integer
-SELECT q.quarantine_id, extract(epoch FROM q.at)::bigint AS at, q.raw, q.sender, q.recipient,
-       q.original, q.queue_id, q.sasl_user, q.client, q.queue, q.action, q.attempts
-  FROM tocsin.quarantine q
- WHERE q.state = 'pending' AND q.next_at <= to_timestamp($1::bigint)
- ORDER BY q.next_at, q.quarantine_id LIMIT 1 FOR UPDATE SKIP LOCKED;
+-- out: quarantine_id bigint, at bigint, raw bytea, sender text, recipient text, original text, queue_id text, sasl_user text, client text, queue text, action text, last boolean
+UPDATE tocsin.quarantine q
+   SET attempts = q.attempts + 1,
+       state = CASE WHEN q.attempts < 4 THEN 'pending' ELSE 'quarantined' END,
+       next_at = to_timestamp($1::bigint)
+                 + make_interval(mins => (ARRAY[1, 5, 15, 60])[q.attempts + 1])
+ WHERE q.quarantine_id = (
+       SELECT d.quarantine_id FROM tocsin.quarantine d
+        WHERE d.state = 'pending' AND d.next_at <= to_timestamp($1::bigint)
+        ORDER BY d.next_at, d.quarantine_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING q.quarantine_id, extract(epoch FROM q.at)::bigint AS at, q.raw, q.sender, q.recipient,
+          q.original, q.queue_id, q.sasl_user, q.client, q.queue, q.action,
+          q.state = 'quarantined' AS last;
 
--- What became of a try: released with its ticket, quarantined again, or pending until next_at. An
--- operator may have discarded the mail meanwhile; that stands.
--- name: quarantine_settle
--- in: quarantine_id bigint, state text, reason text, detail text, ticket_id bigint, next_at bigint
+-- The try worked: the mail is where it belongs.
+-- name: quarantine_release
+-- in: quarantine_id bigint, ticket_id bigint
 UPDATE tocsin.quarantine
-   SET state = $2::text, reason = coalesce($3::text, reason), detail = coalesce($4::text, detail),
-       ticket_id = $5::bigint, next_at = to_timestamp($6::bigint), attempts = attempts + 1
- WHERE quarantine_id = $1::bigint AND state = 'pending';
+   SET state = 'released', ticket_id = $2::bigint, next_at = NULL
+ WHERE quarantine_id = $1::bigint AND state IN ('pending', 'quarantined');
+
+-- The try failed for good (reason not null) or in passing.
+-- name: quarantine_fail
+-- in: quarantine_id bigint, reason text, detail text
+UPDATE tocsin.quarantine
+   SET detail = $3::text, reason = coalesce($2::text, reason),
+       state = CASE WHEN $2::text IS NULL THEN state ELSE 'quarantined' END,
+       next_at = CASE WHEN $2::text IS NULL THEN next_at END
+ WHERE quarantine_id = $1::bigint AND state IN ('pending', 'quarantined');

@@ -1,5 +1,7 @@
 #include "app/deliver.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/fault.h"
@@ -14,10 +16,13 @@
 #include "store/outcome.h"
 #include "store/ticket.h"
 
+#include "app/database.h"
 #include "app/operators.h"
 
 /* Beyond the time one mail may take, so that nobody else takes a row that is being sent. */
 #define LEASE_MARGIN_SECONDS 30
+/* What a single pass waits for a database that went away after a mail was sent. */
+#define SETTLE_SECONDS 50
 #define GIVE_UP_SECONDS (5 * 24 * 60 * 60)
 
 /* Minutes until the next attempt, after so many. */
@@ -68,23 +73,17 @@ note_failure (Db *db, const Config *config, const OutboxClaim *claim, const char
   return outbox != NULL && store_outcome (db, outcome, NULL, outbox, error);
 }
 
-/* One transaction: the row's new state and, for a failure, all that follows from it. */
+/* One transaction: the row's new state and, for a failure, all that follows from it. A row that is
+ * settled already stays as it is. */
 static gboolean
-settle (Db *db, const Config *config, const OutboxClaim *claim, const char *state,
-        const char *reason, GError **error)
+settle (Db *db, const Config *config, const OutboxClaim *claim, const OutboxVerdict *verdict,
+        GError **error)
 {
-  gint64 now = clock_now ();
-  gint64 pause = 60 * (gint64) back_off_minutes (claim->attempts);
-  const OutboxVerdict verdict = { .id = claim->id,
-                                  .state = state,
-                                  .reason = reason,
-                                  .at = now,
-                                  .next =
-                                      g_str_equal (state, "pending") ? now + pause : CLOCK_NONE };
+  gboolean fresh = FALSE;
   db_begin (db);
-  if (store_outbox_settle (db, &verdict, error) &&
-      (!g_str_equal (state, "failed") || is_for_operators (claim) ||
-       note_failure (db, config, claim, reason, error)) &&
+  if (store_outbox_settle (db, verdict, &fresh, error) &&
+      (!fresh || !g_str_equal (verdict->state, "failed") || is_for_operators (claim) ||
+       note_failure (db, config, claim, verdict->reason, error)) &&
       db_commit (db, error))
     return TRUE;
   db_rollback (db);
@@ -92,7 +91,62 @@ settle (Db *db, const Config *config, const OutboxClaim *claim, const char *stat
 }
 
 static gboolean
-send (Db *db, const Config *config, const OutboxClaim *claim, DeliverResult *result, GError **error)
+is_passing (const GError *problem)
+{
+  return g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY) ||
+         g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT);
+}
+
+/* The mail is out, but the database went away before it could be told. As long as this process
+ * lives it remembers, so that the mail is not sent again: on connections of its own it tries until
+ * it worked, *STOP, or, in a single pass, SETTLE_SECONDS have gone by. */
+static void
+settle_later (const Config *config, const OutboxClaim *claim, const OutboxVerdict *verdict,
+              const volatile int *stop)
+{
+  gint64 end = clock_deadline (SETTLE_SECONDS);
+  log_warning ("outbox %" G_GINT64_FORMAT ": %s, but the database is away; waiting to note it",
+               claim->id, verdict->state);
+  while (stop != NULL ? !*stop : clock_deadline (0) < end) {
+    g_autoptr (GError) problem = NULL;
+    g_autoptr (Db) db = database_open (config, ROLE_ESCALATE, 0, &problem);
+    if ((db != NULL && settle (db, config, claim, verdict, &problem)) || !is_passing (problem))
+      return;
+    sleep (1);
+  }
+}
+
+/* How an attempt that ended as HOW changes the row of CLAIM. */
+static OutboxVerdict
+verdict_on (const OutboxClaim *claim, SmtpResult how, const char *reason)
+{
+  gint64 now = clock_now ();
+  OutboxVerdict verdict = {
+    .id = claim->id, .state = "pending", .reason = reason, .at = now, .next = CLOCK_NONE
+  };
+  if (how == SMTP_SENT)
+    verdict.state = "sent";
+  else if (how == SMTP_PERMANENT || now - claim->created > GIVE_UP_SECONDS)
+    verdict.state = "failed";
+  else
+    verdict.next = now + 60 * (gint64) back_off_minutes (claim->attempts);
+  return verdict;
+}
+
+static void
+count (DeliverResult *result, const OutboxVerdict *verdict)
+{
+  if (g_str_equal (verdict->state, "sent"))
+    result->sent++;
+  else if (g_str_equal (verdict->state, "failed"))
+    result->failed++;
+  else
+    result->put_off++;
+}
+
+static gboolean
+deliver (Db *db, const Config *config, const OutboxClaim *claim, const volatile int *stop,
+         DeliverResult *result, GError **error)
 {
   const SmtpMail mail = {
     .sender = claim->sender, .recipient = claim->recipient, .id = claim->id, .bytes = claim->raw
@@ -101,21 +155,19 @@ send (Db *db, const Config *config, const OutboxClaim *claim, DeliverResult *res
   FAULT_POINT ("claimed");
   SmtpResult how = smtp_send (&config->smtp, &mail, &reason);
   FAULT_POINT ("sent");
-  const char *state = "pending";
-  if (how == SMTP_SENT)
-    state = "sent";
-  else if (how == SMTP_PERMANENT || clock_now () - claim->created > GIVE_UP_SECONDS)
-    state = "failed";
-  if (!settle (db, config, claim, state, reason, error))
-    return FALSE;
+  const OutboxVerdict verdict = verdict_on (claim, how, reason);
+  g_autoptr (GError) problem = NULL;
+  gboolean settled = settle (db, config, claim, &verdict, &problem);
+  if (!settled && is_passing (problem))
+    settle_later (config, claim, &verdict, stop);
   FAULT_POINT ("settled");
-  result->sent += how == SMTP_SENT ? 1 : 0;
-  result->failed += g_str_equal (state, "failed") ? 1 : 0;
-  result->put_off += g_str_equal (state, "pending") ? 1 : 0;
+  count (result, &verdict);
   if (how != SMTP_SENT)
     log_warning ("outbox %" G_GINT64_FORMAT " to <%s>: %s (%s)", claim->id, claim->recipient,
-                 reason, state);
-  return TRUE;
+                 reason, verdict.state);
+  if (!settled)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return settled;
 }
 
 gboolean
@@ -129,7 +181,7 @@ deliver_due (Db *db, const Config *config, const volatile int *stop, DeliverResu
       return FALSE;
     if (claims->len == 0)
       return TRUE;
-    if (!send (db, config, g_ptr_array_index (claims, 0), result, error))
+    if (!deliver (db, config, g_ptr_array_index (claims, 0), stop, result, error))
       return FALSE;
   }
   return TRUE;

@@ -20,8 +20,10 @@ run_pass (Db *db, const Config *config, const volatile int *stop, GError **error
 {
   DeliverResult delivered = { 0 };
   guint tried = 0;
-  gboolean done = quarantine_retry_due (db, config, &tried, error) &&
-                  deliver_due (db, config, stop, &delivered, error);
+  /* What is ready goes out first, whatever a quarantined mail may do to this process. */
+  gboolean done = deliver_due (db, config, stop, &delivered, error) &&
+                  quarantine_retry_due (db, config, &tried, error) &&
+                  (tried == 0 || deliver_due (db, config, stop, &delivered, error));
   if (tried + delivered.sent + delivered.put_off + delivered.failed > 0)
     log_info ("pass: sent=%u put-off=%u failed=%u retried=%u", delivered.sent, delivered.put_off,
               delivered.failed, tried);

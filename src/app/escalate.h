@@ -6,7 +6,7 @@
 
 #include "app/config.h"
 
-/* One pass: quarantined mail that is due is tried again, then the outbox is delivered. Logs one
+/* One pass: the outbox is delivered, then quarantined mail that is due is tried again. Logs one
  * line when anything was done. Codes as db_run(). */
 gboolean escalate_pass (const Config *config, GError **error);
 

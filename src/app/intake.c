@@ -79,10 +79,20 @@ find (Db *db, const IntakeMail *intake, GBytes *key, GError **error)
     .tag = subject_ticket (mail->subject, intake->config->policy->name),
     .address = address,
     .message_id = mail->message_id,
+    .recipient = intake->envelope->recipient,
     .opens = may_open_ticket (mail->class),
-    .now = intake->at,
+    .now = intake->now,
   };
   return store_intake_find (db, &question, &intake->config->policy->budgets, error);
+}
+
+/* Whom the history names: the writer as From has it, else as the envelope has it. */
+static const char *
+actor_of (const IntakeMail *intake)
+{
+  if (intake->mail->from != NULL)
+    return intake->mail->from;
+  return *intake->envelope->sender == '\0' ? ACTOR_SYSTEM : intake->envelope->sender;
 }
 
 /* New state, history and outbox rows of PLAN; NULL rows when nothing is to be done. */
@@ -92,15 +102,16 @@ decide (const IntakeMail *intake, const IntakeFacts *facts, const Plan *plan, Ou
 {
   const ApplyContext context = {
     .policy = intake->config->policy,
-    .actor = { .name = intake->mail->from, .staff = FALSE, .proof = PROOF_NONE },
-    .now = intake->at,
+    .actor = { .name = actor_of (intake), .staff = FALSE, .proof = PROOF_NONE },
+    .now = intake->now,
     .used = &facts->used,
   };
   g_autoptr (Outcome) decided = apply_changes (facts->tickets, plan->changes, &context, error);
   if (decided == NULL)
     return FALSE;
   outcome_chain (decided, random_bytes);
-  *outbox = compose_notices (intake->config, decided->notices, decided->tickets, intake->at, error);
+  *outbox =
+      compose_notices (intake->config, decided->notices, decided->tickets, intake->now, error);
   *outcome = g_steal_pointer (&decided);
   return *outbox != NULL;
 }
@@ -114,9 +125,13 @@ intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
     return FALSE;
   g_autofree char *digest = chain_mail_digest (intake->spool->sha256, intake->mail);
   const Queue *queue = intake_queue (intake->config, intake->envelope);
-  const Intake question = {
-    intake->config->policy, intake->envelope, intake->mail, queue, digest, intake->at
-  };
+  const Intake question = { .policy = intake->config->policy,
+                            .envelope = intake->envelope,
+                            .mail = intake->mail,
+                            .queue = queue,
+                            .mail_digest = digest,
+                            .arrived = intake->arrived,
+                            .now = intake->now };
   g_autoptr (Plan) plan = plan_intake (&question, facts);
   g_autoptr (Outcome) outcome = NULL;
   g_autoptr (GPtrArray) outbox = NULL;
@@ -130,7 +145,8 @@ intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
     .sha256 = intake->spool->sha256,
     .duplicate_key = key,
     .other_content = facts->other_content,
-    .at = intake->at,
+    .received = intake->arrived,
+    .at = intake->now,
     .same_mail = facts->same_mail,
     .plan = plan,
   };

@@ -19,7 +19,8 @@ typedef struct {
   const Envelope *envelope;
   const Spool *spool;
   const Mail *mail;
-  gint64 at; /* when it came in, seconds */
+  gint64 arrived; /* when it came in, seconds */
+  gint64 now;     /* seconds */
 } IntakeMail;
 
 /* Which queue ENVELOPE belongs to: --queue, else the recipient's, else the default queue. Borrowed

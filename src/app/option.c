@@ -58,7 +58,7 @@ static const Option options[] = {
             "budgets and mail that could not be delivered." },
   { "", "service-user", OPTION_TEXT, "tocsin",
     .help = "The user of the operating system that the programs run as." },
-  { "", "deadline", OPTION_NUMBER, "60", 1, 290,
+  { "", "deadline", OPTION_NUMBER, "60", 1, 280,
     .help = "How many seconds tocsin-receive may take for one mail before it asks Postfix to try "
             "again later. Keep it far below the time limit of the Postfix transport." },
   { "", "reopen-days", OPTION_NUMBER, "30", 0, 3650,

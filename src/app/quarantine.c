@@ -14,8 +14,6 @@
 
 #define DETAIL_BYTES 500
 
-static const guint back_off_minutes[] = { 1, 5, 15, 60 };
-
 int
 quarantine_reason_of (const GError *error, gboolean parsing)
 {
@@ -58,25 +56,33 @@ values_of (const QuarantineCase *item, gint64 id)
   return values;
 }
 
+/* The mail itself; its number in ID, 0 when it is there already. */
+static gboolean
+write_entry (Db *db, const QuarantineCase *item, gint64 *id, GError **error)
+{
+  const QuarantineEntry entry = { .envelope = item->envelope,
+                                  .raw = item->spool->raw,
+                                  .sha256 = item->spool->sha256,
+                                  .message_id = item->message_id,
+                                  .reason = item->reason,
+                                  .detail = item->detail,
+                                  .at = item->at };
+  return store_quarantine_add (db, &entry, id, error);
+}
+
 gboolean
 quarantine_write (Db *db, const Config *config, const QuarantineCase *item, GError **error)
 {
   g_autofree char *line = text_one_line (item->detail);
   g_autofree char *detail = text_clip (line, DETAIL_BYTES);
-  const QuarantineEntry entry = { .envelope = item->envelope,
-                                  .raw = item->spool->raw,
-                                  .sha256 = item->spool->sha256,
-                                  .reason = item->reason,
-                                  .detail = detail,
-                                  .at = item->at };
+  QuarantineCase clean = *item;
+  clean.detail = detail;
   gint64 id;
-  if (!store_quarantine_add (db, &entry, &id, error))
+  if (!write_entry (db, &clean, &id, error))
     return FALSE;
-  if (id == 0)
+  if (id == 0 || item->untold)
     return TRUE;
-  QuarantineCase told = *item;
-  told.detail = detail;
-  g_autoptr (json_t) values = values_of (&told, id);
+  g_autoptr (json_t) values = values_of (&clean, id);
   g_autoptr (GPtrArray) outbox = operators_tell (db, config, NOTICE_QUARANTINED, values, error);
   return outbox != NULL && store_outcome (db, NULL, NULL, outbox, error);
 }
@@ -100,46 +106,43 @@ try_again (Db *db, const Config *config, const QuarantineClaim *claim, gint64 *t
   if (mail == NULL)
     return FALSE;
   *parsing = FALSE;
-  const IntakeMail intake = { config, claim->envelope, spool, mail, claim->at };
+  const IntakeMail intake = { .config = config,
+                              .envelope = claim->envelope,
+                              .spool = spool,
+                              .mail = mail,
+                              .arrived = claim->at,
+                              .now = clock_now () };
   return intake_write (db, &intake, ticket, error);
 }
 
 static gboolean
-settle_failure (Db *db, const QuarantineClaim *claim, const GError *problem, gboolean parsing,
-                GError **error)
+note_failure (Db *db, const QuarantineClaim *claim, const GError *problem, gboolean parsing,
+              GError **error)
 {
   int reason = quarantine_reason_of (problem, parsing);
-  gboolean again = reason < 0 && claim->attempts < G_N_ELEMENTS (back_off_minutes);
   g_autofree char *line = text_one_line (problem->message);
   g_autofree char *detail = text_clip (line, DETAIL_BYTES);
-  QuarantineVerdict verdict = { .id = claim->id,
-                                .state = again ? "pending" : "quarantined",
-                                .reason = reason < 0
-                                              ? NULL
-                                              : quarantine_reason_name ((QuarantineReason) reason),
-                                .detail = detail,
-                                .next = CLOCK_NONE };
-  if (again)
-    verdict.next = clock_now () + 60 * (gint64) back_off_minutes[claim->attempts];
-  log_warning ("quarantine %" G_GINT64_FORMAT " tried again: %s; now %s", claim->id, detail,
-               verdict.state);
-  return store_quarantine_settle (db, &verdict, error);
+  log_warning ("quarantine %" G_GINT64_FORMAT " tried again: %s; %s", claim->id, detail,
+               reason >= 0 || claim->last ? "stays in quarantine" : "will be tried once more");
+  return store_quarantine_fail (
+      db, claim->id, reason < 0 ? NULL : quarantine_reason_name ((QuarantineReason) reason), detail,
+      error);
 }
 
-/* Tries CLAIM again in the transaction that claimed it, and after a failure writes the verdict in
- * one of its own. */
+/* The try and its release in one transaction; a failure is noted in one of its own. */
 static gboolean
 retry_claimed (Db *db, const Config *config, const QuarantineClaim *claim, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  QuarantineVerdict released = { .id = claim->id, .state = "released", .next = CLOCK_NONE };
   gboolean parsing = FALSE;
-  if (try_again (db, config, claim, &released.ticket, &parsing, &problem) &&
-      store_quarantine_settle (db, &released, &problem) && db_commit (db, &problem))
+  gint64 ticket = 0;
+  db_begin (db);
+  if (try_again (db, config, claim, &ticket, &parsing, &problem) &&
+      store_quarantine_release (db, claim->id, ticket, &problem) && db_commit (db, &problem))
     return TRUE;
   db_rollback (db);
   db_begin (db);
-  return settle_failure (db, claim, problem, parsing, error) && db_commit (db, error);
+  return note_failure (db, claim, problem, parsing, error) && db_commit (db, error);
 }
 
 /* The next mail that is due; FOUND tells whether there was one. */
@@ -148,12 +151,13 @@ retry_next (Db *db, const Config *config, gboolean *found, GError **error)
 {
   g_autoptr (QuarantineClaim) claim = NULL;
   db_begin (db);
-  gboolean done = store_quarantine_claim (db, clock_now (), &claim, error);
-  *found = claim != NULL;
-  done = done && (claim == NULL ? db_commit (db, error) : retry_claimed (db, config, claim, error));
-  if (!done)
-    db_rollback (db);
-  return done;
+  gboolean claimed =
+      store_quarantine_claim (db, clock_now (), &claim, error) && db_commit (db, error);
+  *found = claimed && claim != NULL;
+  if (claimed && (claim == NULL || retry_claimed (db, config, claim, error)))
+    return TRUE;
+  db_rollback (db);
+  return FALSE;
 }
 
 gboolean

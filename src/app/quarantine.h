@@ -18,8 +18,10 @@ typedef struct {
   const Envelope *envelope;
   const Spool *spool;
   QuarantineReason reason;
-  const char *detail; /* one line */
-  gint64 at;          /* seconds */
+  const char *detail;     /* one line */
+  const char *message_id; /* as far as it can be told, or NULL */
+  gboolean untold;        /* the operators' notices are what fails: keep the mail without them */
+  gint64 at;              /* seconds */
 } QuarantineCase;
 
 /* Writes the mail and the operators' notices (within the budgets) into the open transaction. Codes
@@ -31,6 +33,7 @@ gboolean quarantine_write (Db *db, const Config *config, const QuarantineCase *i
  * kind (TEMPORARY, TIMEOUT, CONFLICT). */
 int quarantine_reason_of (const GError *error, gboolean parsing);
 
-/* Tries the mails that are due again, one transaction each; TRIED counts them. A passing failure
- * puts one off by 1, 5, 15, then 60 minutes, the fifth quarantines it again. Codes as db_run(). */
+/* Tries the mails that are due again, one transaction each; TRIED counts them. A failure in
+ * passing, or one that ends the process, puts a mail off by 1, 5, 15, then 60 minutes; the fifth
+ * leaves it in quarantine. Codes as db_run(). */
 gboolean quarantine_retry_due (Db *db, const Config *config, guint *tried, GError **error);

@@ -31,6 +31,7 @@ typedef struct {
   gint64 at;        /* seconds */
   gint64 deadline;  /* g_get_monotonic_time() units */
   gboolean parsing; /* where an error came from */
+  char *message_id; /* or NULL */
 } Receive;
 
 /* The end of the mail is only believed while Postfix's process is there and the bytes are not fewer
@@ -54,6 +55,20 @@ check_whole (const Receive *receive, GError **error)
   return FALSE;
 }
 
+/* An alias that names a queue we do not have is a mistake that somebody will mend; until then the
+ * mail waits where it is. */
+static gboolean
+check_queue (const Receive *receive, GError **error)
+{
+  const char *queue = receive->request->envelope->queue;
+  if (queue == NULL || policy_queue (receive->config->policy, queue) != NULL)
+    return TRUE;
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
+               "there is no queue '%s' as --queue names it; the queues are in %s", queue,
+               receive->config->file);
+  return FALSE;
+}
+
 static gboolean
 commit (const Receive *receive, Db *db, ReceiveResult *result, GError **error)
 {
@@ -68,8 +83,12 @@ commit (const Receive *receive, Db *db, ReceiveResult *result, GError **error)
 static gboolean
 write_mail (const Receive *receive, Db *db, const Mail *mail, ReceiveResult *result, GError **error)
 {
-  const IntakeMail intake = { receive->config, receive->request->envelope, receive->spool, mail,
-                              receive->at };
+  const IntakeMail intake = { .config = receive->config,
+                              .envelope = receive->request->envelope,
+                              .spool = receive->spool,
+                              .mail = mail,
+                              .arrived = receive->at,
+                              .now = receive->at };
   for (guint try = 1;; try++) {
     g_autoptr (GError) problem = NULL;
     db_begin (db);
@@ -99,6 +118,7 @@ work (Receive *receive, ReceiveResult *result, GError **error)
     return FALSE;
   receive->parsing = TRUE;
   g_autoptr (Mail) mail = parse_finish (parse, receive->deadline, error);
+  receive->message_id = g_strdup (parse_message_id (parse));
   FAULT_POINT ("parsed");
   if (mail == NULL)
     return FALSE;
@@ -106,24 +126,43 @@ work (Receive *receive, ReceiveResult *result, GError **error)
   return write_mail (receive, db, mail, result, error);
 }
 
-/* Puts the mail aside in a transaction and on a connection of its own. */
+/* Puts ITEM aside in a transaction and on a connection of its own. */
 static gboolean
-set_aside (const Receive *receive, QuarantineReason reason, const char *detail,
-           ReceiveResult *result, GError **error)
+set_aside_once (const Receive *receive, const QuarantineCase *item, ReceiveResult *result,
+                GError **error)
 {
   gint64 deadline = MAX (receive->deadline, clock_deadline (AFTERMATH_SECONDS));
   g_autoptr (Db) db = database_open (receive->config, ROLE_RECEIVE, deadline, error);
   if (db == NULL)
     return FALSE;
-  const QuarantineCase item = { .envelope = receive->request->envelope,
-                                .spool = receive->spool,
-                                .reason = reason,
-                                .detail = detail,
-                                .at = receive->at };
   db_begin (db);
   result->quarantined =
-      quarantine_write (db, receive->config, &item, error) && commit (receive, db, result, error);
+      quarantine_write (db, receive->config, item, error) && commit (receive, db, result, error);
   return result->quarantined;
+}
+
+/* Puts the mail aside, without telling anybody if that is what fails: the mail matters more. */
+static gboolean
+set_aside (const Receive *receive, QuarantineReason reason, const char *detail,
+           ReceiveResult *result, GError **error)
+{
+  QuarantineCase item = { .envelope = receive->request->envelope,
+                          .spool = receive->spool,
+                          .reason = reason,
+                          .detail = detail,
+                          .message_id = receive->message_id,
+                          .at = receive->at };
+  g_autoptr (GError) problem = NULL;
+  if (set_aside_once (receive, &item, result, &problem))
+    return TRUE;
+  item.untold = TRUE;
+  if (quarantine_reason_of (problem, FALSE) >= 0 ||
+      g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT)) {
+    log_warning ("operators cannot be told of a quarantined mail: %s", problem->message);
+    return set_aside_once (receive, &item, result, error);
+  }
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 /* Counts a time-out, best effort; TRUE when there have been too many. */
@@ -173,8 +212,10 @@ receive_mail (const ReceiveRequest *request, ReceiveResult *result, GError **err
   Receive receive = {
     .request = request, .config = config, .spool = spool, .at = clock_now (), .deadline = deadline
   };
-  if (spool == NULL || !check_whole (&receive, error))
+  if (spool == NULL || !check_queue (&receive, error) || !check_whole (&receive, error))
     return FALSE;
   GError *problem = NULL;
-  return work (&receive, result, &problem) || recover (&receive, problem, result, error);
+  gboolean done = work (&receive, result, &problem) || recover (&receive, problem, result, error);
+  g_free (receive.message_id);
+  return done;
 }

@@ -1,6 +1,7 @@
 #include "app/spool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -23,9 +24,10 @@ wait_readable (int fd, gint64 deadline, GError **error)
   if (deadline == 0)
     return TRUE;
   for (;;) {
-    gint64 left = MAX (0, deadline - g_get_monotonic_time ());
+    gint64 left = deadline - g_get_monotonic_time ();
     struct pollfd descriptor = { .fd = fd, .events = POLLIN };
-    int ready = poll (&descriptor, 1, (int) (left / 1000));
+    /* Whoever never stops writing gets no more time than whoever never writes. */
+    int ready = left <= 0 ? 0 : poll (&descriptor, 1, (int) (left / 1000 + 1));
     if (ready > 0)
       return TRUE;
     if (ready == 0) {
@@ -88,6 +90,14 @@ unmap (gpointer data)
   g_free (mapping);
 }
 
+/* Nobody who holds FD, the parser's child above all, can change what it holds from now on. */
+static gboolean
+seal (int fd, GError **error)
+{
+  return fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0 ||
+         fail ("the mail cannot be sealed", error);
+}
+
 /* The contents of memory file FD as bytes that stay valid without it. */
 static GBytes *
 map (int fd, GError **error)
@@ -95,7 +105,8 @@ map (int fd, GError **error)
   off_t length = lseek (fd, 0, SEEK_END);
   if (length == 0)
     return g_bytes_new_static ("", 0);
-  void *start = length < 0 ? MAP_FAILED : mmap (NULL, (gsize) length, PROT_READ, MAP_SHARED, fd, 0);
+  void *start =
+      length < 0 ? MAP_FAILED : mmap (NULL, (gsize) length, PROT_READ, MAP_PRIVATE, fd, 0);
   if (start == MAP_FAILED) {
     fail ("the mail cannot be kept", error);
     return NULL;
@@ -109,7 +120,7 @@ map (int fd, GError **error)
 static Spool *
 finish (int fd, GError **error)
 {
-  GBytes *raw = map (fd, error);
+  GBytes *raw = seal (fd, error) ? map (fd, error) : NULL;
   if (raw == NULL) {
     close (fd);
     return NULL;
@@ -124,7 +135,7 @@ finish (int fd, GError **error)
 static int
 open_memory (GError **error)
 {
-  int fd = memfd_create ("tocsin-mail", MFD_CLOEXEC);
+  int fd = memfd_create ("tocsin-mail", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (fd < 0)
     fail ("no memory for the mail", error);
   return fd;

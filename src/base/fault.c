@@ -23,8 +23,12 @@ trace (const char *name)
 gboolean
 fault_reached (const char *name)
 {
+  static gboolean fired = FALSE;
   trace (name);
-  return g_strcmp0 (g_getenv ("TOCSIN_FAULT"), name) == 0;
+  if (fired || g_strcmp0 (g_getenv ("TOCSIN_FAULT"), name) != 0)
+    return FALSE;
+  fired = TRUE;
+  return TRUE;
 }
 
 void

@@ -5,7 +5,7 @@
  *
  * Environment of a test:
  *   TOCSIN_FAULT=NAME        kill this process with SIGKILL at FAULT_POINT ("NAME"),
- *                            or make FAULT_AT ("NAME") TRUE
+ *                            or make FAULT_AT ("NAME") TRUE, the first time it is reached
  *   TOCSIN_FAULT_TRACE=FILE  append the name of each point passed, one a line */
 
 #include "config.h"

@@ -45,10 +45,19 @@ static const ArgumentOption options[] = {
   { NULL },
 };
 
-/* Every way to end that nobody approved: time-outs, requests to end, and what a bug or a lack of
- * memory brings about. */
-static const int fatal_signals[] = { SIGTERM, SIGINT,  SIGHUP,  SIGALRM, SIGXCPU, SIGQUIT,
-                                     SIGABRT, SIGTRAP, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL };
+/* Signals that end no process, or that nobody can catch. Every other one is a way to end that
+ * nobody approved. */
+static const int harmless_signals[] = { SIGKILL, SIGSTOP, SIGCHLD, SIGCONT,  SIGTSTP,
+                                        SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH, SIGPIPE };
+
+static gboolean
+is_harmless (int number)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (harmless_signals); i++)
+    if (harmless_signals[i] == number)
+      return TRUE;
+  return FALSE;
+}
 
 static void
 end_put_off (void)
@@ -67,8 +76,9 @@ handle_signals (void (*handler) (int))
 {
   struct sigaction action = { .sa_handler = handler, .sa_flags = SA_ONSTACK };
   sigemptyset (&action.sa_mask);
-  for (gsize i = 0; i < G_N_ELEMENTS (fatal_signals); i++)
-    sigaction (fatal_signals[i], &action, NULL);
+  for (int number = 1; number <= SIGSYS; number++)
+    if (!is_harmless (number))
+      sigaction (number, &action, NULL);
 }
 
 /* The parser's child must die as it dies: its parent tells a crash and a limit by the signal. */

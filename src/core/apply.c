@@ -176,7 +176,7 @@ create (Application *application, const Change *change)
   ticket->subject = text_one_line (change->value);
   ticket->status = g_strdup (lifecycle_on_create (queue->kind));
   ticket->language = g_strdup (queue->language);
-  ticket->created = application->context->now;
+  ticket->created = change->arrived != 0 ? change->arrived : application->context->now;
   ticket->fresh = TRUE;
   if (lifecycle_phase (queue->kind, ticket->status) != STATUS_INITIAL)
     ticket->started = ticket->created;

@@ -37,6 +37,7 @@ typedef struct {
   char *value;
   const Queue *queue; /* borrowed */
   char **requestors;  /* for create: addresses; NULL for none */
+  gint64 arrived;     /* for create: when its mail came in, seconds; 0 for now */
   Message *message;
 } Change;
 

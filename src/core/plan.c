@@ -61,6 +61,17 @@ is_from_person (const Mail *mail)
   return mail->class == MAIL_HUMAN || mail->class == MAIL_REPORT;
 }
 
+/* TRUE for the addresses that bounces and confirmations of our own mail go to. */
+static gboolean
+is_return_address (const Policy *policy, const char *address)
+{
+  g_autofree char *folded = text_fold_address (address);
+  g_auto (GStrv) parts = g_strsplit (folded, "@", 2);
+  g_auto (GStrv) local = g_strsplit (parts[0], "+", 2);
+  return g_strcmp0 (parts[1], policy->domain) == 0 && local[0] != NULL &&
+         (g_str_equal (local[0], "bounce") || g_str_equal (local[0], "confirm"));
+}
+
 /* No answer to machines, to the empty reverse path, to what no envelope may hold, or to ourselves.
  */
 static gboolean
@@ -68,7 +79,7 @@ is_answerable (const Intake *intake)
 {
   const Mail *mail = intake->mail;
   return mail->class == MAIL_HUMAN && mail->from != NULL && *intake->envelope->sender != '\0' &&
-         text_is_envelope_address (mail->from) &&
+         text_is_envelope_address (mail->from) && !is_return_address (intake->policy, mail->from) &&
          policy_queue_for_address (intake->policy, mail->from, NULL, NULL) == NULL;
 }
 
@@ -85,23 +96,25 @@ message_of (const Intake *intake)
 }
 
 static Plan *
-plan_same_mail (const Intake *intake, const IntakeFacts *facts)
-{
-  Plan *plan = plan_new (DISPOSITION_DUPLICATE, facts->same_mail_ticket);
-  if (facts->same_mail_here || facts->same_mail_ticket == 0)
-    return plan;
-  Change *change = change_new (CHANGE_ALSO_DELIVERED, facts->same_mail_ticket);
-  change->value = g_strdup (intake->queue->name);
-  g_ptr_array_add (plan->changes, change);
-  return plan;
-}
-
-static Plan *
 plan_correspondence (const Intake *intake, gint64 ticket)
 {
   Plan *plan = plan_new (DISPOSITION_TICKET, ticket);
   Change *change = change_new (CHANGE_CORRESPOND, ticket);
   change->message = message_of (intake);
+  g_ptr_array_add (plan->changes, change);
+  return plan;
+}
+
+static Plan *
+plan_same_mail (const Intake *intake, const IntakeFacts *facts)
+{
+  if (facts->token_ticket != 0 && !facts->same_mail_here && intake->mail->class != MAIL_OWN)
+    return plan_correspondence (intake, facts->token_ticket);
+  Plan *plan = plan_new (DISPOSITION_DUPLICATE, facts->same_mail_ticket);
+  if (facts->same_mail_here || facts->same_mail_ticket == 0)
+    return plan;
+  Change *change = change_new (CHANGE_ALSO_DELIVERED, facts->same_mail_ticket);
+  change->value = g_strdup (intake->queue->name);
   g_ptr_array_add (plan->changes, change);
   return plan;
 }
@@ -116,6 +129,7 @@ plan_new_ticket (const Intake *intake, const IntakeFacts *facts, gint64 predeces
   const char *const requestors[] = { mail->from, NULL };
   Change *change = change_new (CHANGE_CREATE, facts->next_ticket);
   change->queue = intake->queue;
+  change->arrived = intake->arrived;
   change->value = g_strdup (*mail->subject == '\0' ? "(no subject)" : mail->subject);
   change->requestors = g_strdupv ((char **) requestors);
   change->message = message_of (intake);

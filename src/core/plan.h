@@ -18,6 +18,7 @@ typedef struct {
   const Mail *mail;
   const Queue *queue;      /* by --queue or by the recipient */
   const char *mail_digest; /* chain_mail_digest() */
+  gint64 arrived;          /* when the mail came in, seconds */
   gint64 now;              /* seconds */
 } Intake;
 
@@ -25,7 +26,8 @@ typedef struct {
 typedef struct {
   gint64 same_mail;        /* row of the very same mail, arrived before; 0 for none */
   gint64 same_mail_ticket; /* ticket that one went to, or 0 */
-  gboolean same_mail_here; /* it came in through this queue before */
+  gboolean same_mail_here; /* it came before: through this queue, with a token to
+                               this recipient or for its ticket */
   gboolean other_content;  /* another mail with this Message-ID and other content is here */
   gint64 token_ticket;     /* ticket that the reply token leads to, or 0 */
   gint64 tag_ticket;       /* ticket that the subject tag names, if it exists, or 0 */
@@ -54,9 +56,9 @@ void plan_free (Plan *plan);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
 
-/* First hit wins: the same mail again changes nothing, or is noted when it came through another
- * queue; mail of our own making is stored; a reply token leads to its ticket; a subject tag leads
- * there only when the writer is a correspondent of it; anything else opens a ticket, but automatic
- * answers, dsn and mdn are stored. A person's mail to a ticket closed longer ago than reopen-days
- * opens a new one that refers to it. */
+/* First hit wins: the same mail again changes nothing, goes to the ticket of another token as well,
+ * or is noted when it came through another queue; mail of our own making is stored; a reply token
+ * leads to its ticket; a subject tag leads there only when the writer is a correspondent of it;
+ * anything else opens a ticket, but automatic answers, dsn and mdn are stored. A person's mail to a
+ * ticket closed longer ago than reopen-days opens a new one that refers to it. */
 Plan *plan_intake (const Intake *intake, const IntakeFacts *facts);

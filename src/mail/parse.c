@@ -10,6 +10,8 @@
 
 #include "mail/charset.h"
 #include "mail/child.h"
+#include "mail/header.h"
+#include "mail/message-id.h"
 #include "mail/mime.h"
 #include "mail/record.h"
 #include "mail/sandbox.h"
@@ -17,12 +19,19 @@
 /* The first byte of the child's answer; the rest is a record or a message. */
 enum { ANSWER_RECORD = 'R', ANSWER_LIMIT = 'L', ANSWER_FAILURE = 'F', ANSWER_NO_SANDBOX = 'S' };
 
+/* What may stand before it: this byte, a Message-ID, a line feed. */
+enum { ANSWER_ID = 'I' };
+
 /* The longest message that is passed on. */
 enum { MESSAGE_BYTES = 300 };
+
+/* The longest announcement of an id. */
+enum { ID_BYTES = 1000 };
 
 struct _Parse {
   Child *child;
   ParseLimits limits;
+  char *message_id; /* or NULL */
 };
 
 static void
@@ -45,6 +54,29 @@ prepare (int spool)
   return TRUE;
 }
 
+/* Tells the parent the mail's id first: it is what people search for when the rest fails. */
+static void
+announce_id (int pipe, int spool)
+{
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (spool, FALSE, NULL);
+  gsize length = mapped == NULL ? 0 : g_mapped_file_get_length (mapped);
+  if (length == 0)
+    return;
+  const char *bytes = g_mapped_file_get_contents (mapped);
+  const char *end = bytes + length;
+  const char *cursor = header_start (bytes, end);
+  HeaderField field;
+  while (header_next (&cursor, end, &field)) {
+    if (!header_is (&field, "Message-ID"))
+      continue;
+    g_autofree char *id = header_unfold (&field);
+    g_autofree char *line = g_strconcat (id, "\n", NULL);
+    if (message_id_is_valid (id))
+      answer (pipe, ANSWER_ID, line, strlen (line));
+    return;
+  }
+}
+
 static void
 parse_in_child (int pipe, int spool, gconstpointer data)
 {
@@ -55,6 +87,7 @@ parse_in_child (int pipe, int spool, gconstpointer data)
     answer (pipe, ANSWER_NO_SANDBOX, no_sandbox, strlen (no_sandbox));
     return;
   }
+  announce_id (pipe, spool);
   g_autoptr (GError) error = NULL;
   g_autoptr (Mail) mail = mime_parse (spool, request, &error);
   if (mail == NULL) {
@@ -90,7 +123,7 @@ set_death (const ChildEnd *end, guint cpu_seconds, GError **error)
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the parser died of signal %d (%s)",
                  number, g_strsignal (number));
   else
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the parser gave no answer");
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY, "the parser could not be started");
 }
 
 /* The error that a child reports in TEXT, which it may have made up. */
@@ -107,11 +140,32 @@ set_report (char kind, GBytes *text, GError **error)
   g_set_error_literal (error, TOCSIN_ERROR, (int) code, line);
 }
 
+/* Takes the announced id, if there is one, off the front of BYTES. */
+static void
+take_id (Parse *parse, GByteArray *bytes)
+{
+  if (bytes->len == 0 || bytes->data[0] != ANSWER_ID)
+    return;
+  const guint8 *line_end = memchr (bytes->data, '\n', bytes->len);
+  guint length = line_end == NULL ? bytes->len : (guint) (line_end - bytes->data);
+  g_autofree char *id = g_strndup ((const char *) bytes->data + 1, length - 1);
+  if (line_end != NULL && message_id_is_valid (id))
+    parse->message_id = g_steal_pointer (&id);
+  g_byte_array_remove_range (bytes, 0, MIN (length + 1, bytes->len));
+}
+
+const char *
+parse_message_id (const Parse *parse)
+{
+  return parse->message_id;
+}
+
 Mail *
 parse_finish (Parse *parse, gint64 deadline, GError **error)
 {
   g_autoptr (ChildEnd) end =
-      child_finish (parse->child, deadline, record_capacity (&parse->limits) + 1);
+      child_finish (parse->child, deadline, record_capacity (&parse->limits) + 1 + ID_BYTES);
+  take_id (parse, end->bytes);
   if (end->late) {
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT, "the parser did not end in time");
     return NULL;
@@ -138,5 +192,6 @@ parse_free (Parse *parse)
   if (parse == NULL)
     return;
   child_free (parse->child);
+  g_free (parse->message_id);
   g_free (parse);
 }

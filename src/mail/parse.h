@@ -41,6 +41,11 @@ Parse *parse_start (int spool, const ParseRequest *request, GError **error);
  * that of processor time too (message: which). TIMEOUT: DEADLINE passed. May be called once. */
 Mail *parse_finish (Parse *parse, gint64 deadline, GError **error);
 
+/* The Message-ID in the mail's header as the child read it before anything else, even if it failed
+ * later; NULL when there is none or it did not get so far. To be asked after parse_finish();
+ * borrowed. */
+const char *parse_message_id (const Parse *parse);
+
 /* Ends the child if it still runs, and frees PARSE. */
 void parse_free (Parse *parse);
 

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -30,6 +31,9 @@ typedef struct {
   int answer;
   gboolean begun; /* the mail's bytes have been asked for */
   gboolean given; /* and were handed over */
+  smtp_message_t message;
+  smtp_recipient_t recipient;
+  gboolean reported; /* the parent knows how it ended */
 } Delivery;
 
 static void
@@ -81,11 +85,11 @@ session_fault (void)
 /* How it ended. The return value of smtp_start_session() says nothing about the mail; only the
  * answers to MAIL, RCPT and the end of DATA do. */
 static SmtpResult
-judge (const Delivery *delivery, smtp_message_t message, smtp_recipient_t recipient, char **reason)
+judge (const Delivery *delivery, char **reason)
 {
-  const smtp_status_t *sender = smtp_reverse_path_status (message);
-  const smtp_status_t *taken = smtp_recipient_status (recipient);
-  const smtp_status_t *data = smtp_message_transfer_status (message);
+  const smtp_status_t *sender = smtp_reverse_path_status (delivery->message);
+  const smtp_status_t *taken = smtp_recipient_status (delivery->recipient);
+  const smtp_status_t *data = smtp_message_transfer_status (delivery->message);
   const smtp_status_t *refusal = sender->code / 100 > 3  ? sender
                                  : taken->code / 100 > 3 ? taken
                                                          : NULL;
@@ -96,12 +100,32 @@ judge (const Delivery *delivery, smtp_message_t message, smtp_recipient_t recipi
     return refusal->code / 100 == 5 ? SMTP_PERMANENT : SMTP_TEMPORARY;
   }
   gboolean accepted = taken->code / 100 == 2;
-  if (accepted && data->code / 100 == 2) {
+  if (accepted && data->code / 100 == 2 && delivery->begun) {
     *reason = status_text (data);
     return SMTP_SENT;
   }
-  *reason = session_fault ();
+  *reason = data->code / 100 == 2 ? g_strdup ("the server answered DATA before it had the mail")
+                                  : session_fault ();
   return accepted && delivery->begun ? SMTP_UNKNOWN : SMTP_TEMPORARY;
+}
+
+static void
+report_end (Delivery *delivery)
+{
+  g_autofree char *reason = NULL;
+  if (delivery->reported)
+    return;
+  SmtpResult result = judge (delivery, &reason);
+  report (delivery->answer, result, reason);
+  delivery->reported = TRUE;
+}
+
+/* The server's answer to the mail is there: whatever happens at QUIT no longer counts. */
+static void
+on_event (smtp_session_t session G_GNUC_UNUSED, int event, void *data, ...)
+{
+  if (event == SMTP_EV_MESSAGESENT)
+    report_end (data);
 }
 
 static void
@@ -116,9 +140,11 @@ send_in_child (int answer, int input, gconstpointer data)
   g_autofree char *envid = g_strdup_printf ("%" G_GINT64_FORMAT, delivery.mail->id);
   g_auto (smtp_session_t) session = smtp_create_session ();
   smtp_message_t message = session == NULL ? NULL : smtp_add_message (session);
-  smtp_recipient_t recipient =
+  delivery.message = message;
+  delivery.recipient =
       message == NULL ? NULL : smtp_add_recipient (message, delivery.mail->recipient);
-  if (recipient == NULL || !smtp_set_server (session, server) ||
+  if (delivery.recipient == NULL || !smtp_set_eventcb (session, on_event, &delivery) ||
+      !smtp_set_server (session, server) ||
       !smtp_set_reverse_path (message, delivery.mail->sender) ||
       !smtp_dsn_set_envid (message, envid) ||
       !smtp_set_messagecb (message, give_bytes, &delivery)) {
@@ -126,9 +152,7 @@ send_in_child (int answer, int input, gconstpointer data)
     return;
   }
   smtp_start_session (session);
-  g_autofree char *reason = NULL;
-  SmtpResult result = judge (&delivery, message, recipient, &reason);
-  report (answer, result, reason);
+  report_end (&delivery);
 }
 
 /* A bare LF or CR could end the mail early for one server and not for another (SMTP smuggling). */
@@ -178,12 +202,6 @@ read_end (const ChildEnd *end, guint timeout, char **reason)
   return begun ? SMTP_UNKNOWN : SMTP_TEMPORARY;
 }
 
-static gint64
-deadline_in (guint seconds)
-{
-  return g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
-}
-
 SmtpResult
 smtp_send (const SmtpServer *server, const SmtpMail *mail, char **reason)
 {
@@ -199,7 +217,7 @@ smtp_send (const SmtpServer *server, const SmtpMail *mail, char **reason)
     *reason = g_strdup (error->message);
     return SMTP_TEMPORARY;
   }
-  g_autoptr (ChildEnd) end = child_finish (child, deadline_in (server->timeout), ANSWER_BYTES);
+  g_autoptr (ChildEnd) end = child_finish (child, clock_deadline (server->timeout), ANSWER_BYTES);
   return read_end (end, server->timeout, reason);
 }
 
@@ -257,7 +275,7 @@ smtp_probe (const SmtpServer *server, GError **error)
   g_autoptr (Child) child = child_start (probe_in_child, server, -1, error);
   if (child == NULL)
     return FALSE;
-  g_autoptr (ChildEnd) end = child_finish (child, deadline_in (server->timeout), ANSWER_BYTES);
+  g_autoptr (ChildEnd) end = child_finish (child, clock_deadline (server->timeout), ANSWER_BYTES);
   g_autofree char *reason = NULL;
   if (read_end (end, server->timeout, &reason) == SMTP_SENT)
     return TRUE;

@@ -5,10 +5,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/fault.h"
 
 #include "store/run.h"
+
+/* What connecting may take where the caller sets no deadline. */
+#define CONNECT_SECONDS 30
 
 struct _Db {
   PGconn *connection;
@@ -77,9 +81,14 @@ ignore_notice (void *unused G_GNUC_UNUSED, const char *message G_GNUC_UNUSED)
 Db *
 db_open (const DbTarget *target, GError **error)
 {
-  const char *const keywords[] = { "dbname", "application_name", target->role ? "user" : NULL,
-                                   NULL };
-  const char *const values[] = { target->conninfo, target->program, target->role, NULL };
+  /* A server that vanishes must not be waited for until TCP gives up after hours. What the
+   * connection string says of these wins, because it comes later. */
+  const char *const keywords[] = {
+    "tcp_user_timeout", "keepalives_idle",  "keepalives_interval",        "keepalives_count",
+    "dbname",           "application_name", target->role ? "user" : NULL, NULL
+  };
+  const char *const values[] = { "30000",         "30",         "10", "3", target->conninfo,
+                                 target->program, target->role, NULL };
   char *problem = NULL;
   PQconninfoOption *options = PQconninfoParse (target->conninfo, &problem);
   if (options == NULL) {
@@ -90,7 +99,7 @@ db_open (const DbTarget *target, GError **error)
   }
   PQconninfoFree (options);
   g_autoptr (Db) db = g_new0 (Db, 1);
-  db->deadline = target->deadline;
+  db->deadline = target->deadline != 0 ? target->deadline : clock_deadline (CONNECT_SECONDS);
   db->connection = PQconnectStartParams (keywords, values, 1);
   if (PQstatus (db->connection) == CONNECTION_BAD) {
     set_connection_error (db, "cannot reach the database", error);
@@ -99,6 +108,7 @@ db_open (const DbTarget *target, GError **error)
   PQsetNoticeProcessor (db->connection, ignore_notice, NULL);
   if (!finish_connecting (db, error))
     return NULL;
+  db->deadline = target->deadline;
   PQsetnonblocking (db->connection, 1);
   FAULT_POINT ("db-connected");
   return g_steal_pointer (&db);

@@ -12,8 +12,8 @@ typedef struct {
   const char *conninfo; /* libpq connection string */
   const char *role;     /* database user; NULL: what libpq finds (PGUSER, the system's user) */
   const char *program;  /* application_name */
-  gint64 deadline;      /* g_get_monotonic_time() units (microseconds); 0 for none. Everything done
-                           on the connection ends by then with TIMEOUT */
+  gint64 deadline;      /* g_get_monotonic_time() units (microseconds); everything done on the
+                           connection ends by then with TIMEOUT. 0: only connecting is bounded */
 } DbTarget;
 
 /* Connects. TEMPORARY: the server cannot be reached or refuses us. TIMEOUT: see above. CONFIG: the

@@ -31,7 +31,8 @@ store_intake_find (Db *db, const IntakeQuestion *question, const BudgetLimits *b
               db_text (question->queue), db_text (question->token), db_number (question->tag),
               db_text (question->address), db_text (question->opens ? "t" : "f"),
               db_number (question->now), db_number (budgets->acknowledgement_minutes),
-              db_number ((gint64) budgets->automatic_per_hour + 1), db_text (question->message_id));
+              db_number ((gint64) budgets->automatic_per_hour + 1), db_text (question->message_id),
+              db_text (question->recipient));
   if (result == NULL)
     return NULL;
   IntakeFacts *facts = intake_facts_new ();

@@ -15,6 +15,7 @@ typedef struct {
   gint64 tag;             /* number in the subject tag, or 0 */
   const char *address;    /* folded address of the writer, or NULL */
   const char *message_id; /* or NULL */
+  const char *recipient;  /* of the envelope */
   gboolean opens;         /* the mail is of a class that may open a ticket */
   gint64 now;             /* seconds */
 } IntakeQuestion;

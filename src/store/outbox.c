@@ -77,12 +77,13 @@ store_outbox_budget (Db *db, const char *address, const BudgetLimits *limits, gi
 }
 
 gboolean
-store_outbox_settle (Db *db, const OutboxVerdict *verdict, GError **error)
+store_outbox_settle (Db *db, const OutboxVerdict *verdict, gboolean *fresh, GError **error)
 {
   g_autoptr (PGresult) result =
       db_run (db, &statement_outbox_settle, error, db_number (verdict->id),
               db_text (verdict->state), db_text (verdict->reason), db_number (verdict->at),
               verdict->next == CLOCK_NONE ? db_null () : db_number (verdict->next));
+  *fresh = result != NULL && PQntuples (result) > 0;
   return result != NULL;
 }
 

@@ -60,8 +60,9 @@ typedef struct {
   gint64 next; /* pending: time of the next attempt; else CLOCK_NONE */
 } OutboxVerdict;
 
-/* Settles a claimed row. Codes as db_run(). */
-gboolean store_outbox_settle (Db *db, const OutboxVerdict *verdict, GError **error);
+/* Settles a claimed row; FRESH tells whether it still was to be settled. Codes as db_run(). */
+gboolean store_outbox_settle (Db *db, const OutboxVerdict *verdict, gboolean *fresh,
+                              GError **error);
 
 /* SECONDS until the next row is due, -1 when none is pending. Codes as db_run(). */
 gboolean store_outbox_next (Db *db, gint64 now, gint64 *seconds, GError **error);

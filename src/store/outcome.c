@@ -72,7 +72,7 @@ mail_document (const Arrival *arrival)
   json_t *row = json_object ();
   json_object_set_new (row, "duplicate_key", json_bytes (arrival->duplicate_key));
   json_object_set_new (row, "sha256", json_string (arrival->sha256));
-  json_object_set_new (row, "received_at", json_time (arrival->at));
+  json_object_set_new (row, "received_at", json_time (arrival->received));
   json_object_set_new (row, "class", json_string (mail_class_name (mail->class)));
   json_object_set_new (row, "reasons", reasons_of (arrival));
   json_object_set_new (row, "message_id", json_text (mail->message_id));
@@ -105,8 +105,6 @@ delivery_document (const Arrival *arrival, const Outcome *outcome)
   guint n = event_of_mail (outcome);
   gint64 ticket = arrival->plan->ticket;
   json_t *row = json_object ();
-  json_object_set_new (row, "mail_id",
-                       arrival->same_mail == 0 ? json_null () : json_integer (arrival->same_mail));
   json_object_set_new (row, "at", json_time (arrival->at));
   json_object_set_new (row, "sender", json_text (envelope->sender));
   json_object_set_new (row, "recipient", json_text (envelope->recipient));
@@ -245,6 +243,8 @@ add_arrival (json_t *document, const Arrival *arrival, const Outcome *outcome)
 {
   if (arrival->same_mail == 0)
     json_object_set_new (document, "mail", json_pack ("[o]", mail_document (arrival)));
+  else
+    json_object_set_new (document, "same_mail", json_integer (arrival->same_mail));
   json_object_set_new (document, "delivery",
                        json_pack ("[o]", delivery_document (arrival, outcome)));
 }

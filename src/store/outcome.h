@@ -21,7 +21,8 @@ typedef struct {
   const char *sha256;     /* of raw, hexadecimal */
   GBytes *duplicate_key;  /* as in IntakeQuestion */
   gboolean other_content; /* flagged: its Message-ID was seen with other content */
-  gint64 at;              /* seconds */
+  gint64 received;        /* when the mail came in, seconds */
+  gint64 at;              /* now, seconds */
   gint64 same_mail;       /* row of the same mail when it came before, else 0 */
   const Plan *plan;       /* disposition and ticket */
 } Arrival;

@@ -91,18 +91,23 @@ store_quarantine_claim (Db *db, gint64 now, QuarantineClaim **claim, GError **er
   (*claim)->at = db_get_number (result, 0, "at");
   (*claim)->envelope = read_envelope (result);
   (*claim)->raw = db_get_bytes (result, 0, "raw");
-  (*claim)->attempts = (guint) db_get_number (result, 0, "attempts");
+  (*claim)->last = db_get_boolean (result, 0, "last");
   return TRUE;
 }
 
 gboolean
-store_quarantine_settle (Db *db, const QuarantineVerdict *verdict, GError **error)
+store_quarantine_release (Db *db, gint64 id, gint64 ticket, GError **error)
 {
-  g_autoptr (PGresult) result =
-      db_run (db, &statement_quarantine_settle, error, db_number (verdict->id),
-              db_text (verdict->state), db_text (verdict->reason), db_text (verdict->detail),
-              verdict->ticket == 0 ? db_null () : db_number (verdict->ticket),
-              verdict->next == CLOCK_NONE ? db_null () : db_number (verdict->next));
+  g_autoptr (PGresult) result = db_run (db, &statement_quarantine_release, error, db_number (id),
+                                        ticket == 0 ? db_null () : db_number (ticket));
+  return result != NULL;
+}
+
+gboolean
+store_quarantine_fail (Db *db, gint64 id, const char *reason, const char *detail, GError **error)
+{
+  g_autoptr (PGresult) result = db_run (db, &statement_quarantine_fail, error, db_number (id),
+                                        db_text (reason), db_text (detail));
   return result != NULL;
 }
 

@@ -36,34 +36,30 @@ typedef struct {
  * already. INTERNAL: a text of it is not valid UTF-8. Other codes as db_run(). */
 gboolean store_quarantine_add (Db *db, const QuarantineEntry *entry, gint64 *id, GError **error);
 
-/* A mail that is due for another try, locked until the transaction ends. */
+/* A mail that is being tried again. */
 typedef struct {
   gint64 id;
   gint64 at; /* when it came in, seconds */
   Envelope *envelope;
   GBytes *raw;
-  guint attempts; /* since it was set pending */
+  gboolean last; /* there will be no further try by itself */
 } QuarantineClaim;
 
 void quarantine_claim_free (QuarantineClaim *claim);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuarantineClaim, quarantine_claim_free)
 
-/* The next mail due at NOW in CLAIM, NULL when there is none. Codes as db_run(). */
+/* The next mail due at NOW in CLAIM, NULL when there is none. The try is counted, and the next one
+ * set, before it is made. Codes as db_run(). */
 gboolean store_quarantine_claim (Db *db, gint64 now, QuarantineClaim **claim, GError **error);
 
-/* How a try ended. All borrowed. */
-typedef struct {
-  gint64 id;
-  const char *state;  /* `released`, `quarantined` or `pending` */
-  const char *reason; /* quarantine_reason_name(), or NULL to keep the old one */
-  const char *detail; /* or NULL to keep the old one */
-  gint64 ticket;      /* 0 for none */
-  gint64 next;        /* pending: time of the next try; else CLOCK_NONE */
-} QuarantineVerdict;
+/* A try worked: entry ID became (part of) TICKET, 0 for none. Codes as db_run(). */
+gboolean store_quarantine_release (Db *db, gint64 id, gint64 ticket, GError **error);
 
-/* Codes as db_run(). */
-gboolean store_quarantine_settle (Db *db, const QuarantineVerdict *verdict, GError **error);
+/* A try failed because of DETAIL: for good, for REASON (quarantine_reason_name()), or in passing,
+ * when REASON is NULL. Codes as db_run(). */
+gboolean store_quarantine_fail (Db *db, gint64 id, const char *reason, const char *detail,
+                                GError **error);
 
 /* Entry ID (0: all) as the machine contract shows it, oldest first. Codes as db_run(). */
 json_t *store_quarantine_list (Db *db, gint64 id, GError **error);

@@ -240,7 +240,7 @@ test_all_faults_in_one_run (ConfigDirectory *directory, gconstpointer data G_GNU
       "F:5: option 'default-queue' is 'Genral'; it must be one of the queues \"General\", "
       "\"General\"\n"
       "F:6: option 'operators' is 'carol'; it must be a bare address such as carol@staff.example\n"
-      "F:7: option 'deadline' is '1m'; it must be a whole number from 1 to 290\n"
+      "F:7: option 'deadline' is '1m'; it must be a whole number from 1 to 280\n"
       "F:8: key file DIR/short.key holds 8 bytes of secret; it must hold at least 16\n"
       "F:9: section 'smtp' is opened here and not closed before the next one begins in line 10; "
       "add '}'\n"

@@ -39,7 +39,7 @@ control (const char *action)
 {
   g_autofree char *arguments = g_strdup_printf (
       "-D %s/data -w -t 60 -l %s/server.log -o \"-c listen_addresses= -c fsync=off "
-      "-c full_page_writes=off -c synchronous_commit=off -c max_connections=40 "
+      "-c full_page_writes=off -c max_connections=40 "
       "-c unix_socket_directories=%s\" %s",
       cluster.directory, cluster.directory, cluster.directory, action);
   return run ("pg_ctl", arguments);
@@ -134,6 +134,12 @@ char *
 cluster_conninfo (const char *database)
 {
   return g_strdup_printf ("host=%s dbname=%s", cluster.directory, database);
+}
+
+char *
+cluster_socket (void)
+{
+  return g_build_filename (cluster.directory, ".s.PGSQL.5432", NULL);
 }
 
 Db *

@@ -26,6 +26,9 @@ void cluster_create (const char *database);
 /* A libpq connection string for DATABASE; the caller frees it. */
 char *cluster_conninfo (const char *database);
 
+/* The path of the server's socket; the caller frees it. */
+char *cluster_socket (void);
+
 /* A connection as ROLE (NULL: the superuser) that has SECONDS (0: for ever); the caller's. */
 Db *cluster_connect (const char *database, const char *role, guint seconds);
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include "core/chain.h"
+#include "core/token.h"
 
 #include "store/audit.h"
 #include "store/intake.h"
@@ -131,6 +132,39 @@ test_token_before_tag (void)
   g_autoptr (IntakeFacts) facts = find (db, policy, &mail);
   g_assert_cmpint (facts->next_ticket, >, 0);
   g_assert_cmpint (scene_deliver (db, policy, &mail), >, open);
+  assert_whole (db);
+}
+
+/* The mail of a token that leads to a ticket closed long ago opened a new one. When Postfix hands
+ * it over once more, nothing happens; for the token of yet another ticket it goes there as well. */
+static void
+test_old_token_again (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 old =
+      scene_deliver (db, policy, &(SceneMail){ .id = "closed@x", .from = "fay@x.example" });
+  scene_set (db, policy, old, CHANGE_STATUS, "resolved");
+  gint64 other =
+      scene_deliver (db, policy, &(SceneMail){ .id = "other@x", .from = "gil@x.example" });
+  g_autofree char *token = scene_token (old);
+  g_autofree char *recipient = token_address ("help@csirt.example", token);
+  SceneMail mail = { .id = "late@x",
+                     .from = "fay@x.example",
+                     .at = SCENE_NOW + 60 * DAY,
+                     .token = token,
+                     .recipient = recipient };
+  gint64 fresh = scene_deliver (db, policy, &mail);
+  g_assert_cmpint (fresh, >, other);
+  gint64 events = count (db, "tocsin.event");
+  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, fresh);
+  g_assert_cmpint (count (db, "tocsin.event"), ==, events);
+  g_autofree char *second = scene_token (other);
+  g_autofree char *to_other = token_address ("help@csirt.example", second);
+  mail.token = second;
+  mail.recipient = to_other;
+  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, other);
+  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, fresh);
   assert_whole (db);
 }
 
@@ -347,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/intake/finds-the-evidence", test_evidence);
   g_test_add_func ("/store/intake/flags-other-content", test_other_content);
   g_test_add_func ("/store/intake/draws-a-number-when-the-token-is-old", test_token_before_tag);
+  g_test_add_func ("/store/intake/old-token-again", test_old_token_again);
   g_test_add_func ("/store/intake/stranger-undoes-nothing", test_stranger_behind_change);
   g_test_add_func ("/store/intake/answer-sees-what-it-waited-for", test_answer_behind_change);
   g_test_add_func ("/store/intake/crowd-on-one-ticket", test_crowd_on_one_ticket);

@@ -258,7 +258,7 @@ test_escalate_works (void)
   g_assert_cmpuint (claims->len, >, 0);
   const OutboxClaim *claim = g_ptr_array_index (claims, 0);
   const OutboxVerdict verdict = { claim->id, "failed", "550 no", SCENE_NOW, CLOCK_NONE };
-  g_assert_true (store_outbox_settle (db, &verdict, &error));
+  g_assert_true (store_outbox_settle (db, &verdict, &(gboolean){ FALSE }, &error));
   Change *failed = change_new (CHANGE_OUTBOX_FAILED, ticket);
   failed->other = claim->id;
   failed->value = g_strdup ("550 no");
@@ -270,8 +270,8 @@ test_escalate_works (void)
   db_begin (db);
   g_assert_true (store_quarantine_claim (db, SCENE_NOW, &again, &error));
   g_assert_null (again);
-  const QuarantineVerdict released = { 1, "released", NULL, NULL, ticket, CLOCK_NONE };
-  g_assert_true (store_quarantine_settle (db, &released, &error));
+  g_assert_true (store_quarantine_release (db, 1, ticket, &error));
+  g_assert_true (store_quarantine_fail (db, 1, NULL, "later", &error));
   db_rollback (db);
   g_assert_no_error (error);
 }

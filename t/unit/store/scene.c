@@ -106,6 +106,7 @@ scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
     .tag = mail->tag,
     .address = mail->class == MAIL_MALFORMED ? NULL : or_else (mail->from, "ana@x.example"),
     .message_id = message_id,
+    .recipient = or_else (mail->recipient, "help@csirt.example"),
     .opens = mail->class != MAIL_AUTO_REPLY && mail->class != MAIL_DSN && mail->class != MAIL_MDN &&
              mail->class != MAIL_OWN,
     .now = time_of (mail),
@@ -165,14 +166,20 @@ scene_write (Db *db, const Policy *policy, const SceneMail *mail, const IntakeFa
   g_autoptr (Mail) record = record_of (mail);
   g_autoptr (Envelope) envelope = envelope_new ();
   envelope->sender = g_strdup (or_else (mail->sender, "ana@x.example"));
-  envelope->recipient = g_strdup ("help@csirt.example");
+  envelope->recipient = g_strdup (or_else (mail->recipient, "help@csirt.example"));
   const char *raw = or_else (mail->raw, "raw\n");
   g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
   g_autoptr (GBytes) key = key_of (mail);
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   g_autofree char *digest = chain_mail_digest (sha256, record);
   const Queue *queue = policy_queue (policy, or_else (mail->queue, "Help"));
-  const Intake intake = { policy, envelope, record, queue, digest, time_of (mail) };
+  const Intake intake = { .policy = policy,
+                          .envelope = envelope,
+                          .mail = record,
+                          .queue = queue,
+                          .mail_digest = digest,
+                          .arrived = time_of (mail),
+                          .now = time_of (mail) };
   g_autoptr (Plan) plan = plan_intake (&intake, facts);
   const ApplyContext context = {
     policy, { record->from, FALSE, PROOF_NONE }, time_of (mail), &facts->used
@@ -184,6 +191,7 @@ scene_write (Db *db, const Policy *policy, const SceneMail *mail, const IntakeFa
                       .sha256 = sha256,
                       .duplicate_key = key,
                       .other_content = facts->other_content,
+                      .received = time_of (mail),
                       .at = time_of (mail),
                       .same_mail = facts->same_mail,
                       .plan = plan };

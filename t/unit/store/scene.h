@@ -28,7 +28,8 @@ typedef struct {
   const char *token;
   gint64 tag;
   gint64 at;
-  const char *sender; /* envelope sender */
+  const char *sender;    /* envelope sender */
+  const char *recipient; /* of the envelope; help@csirt.example */
   const char *raw;
 } SceneMail;
 

@@ -105,8 +105,7 @@ static const struct {
   { "seals", EVENT ("seals = set_byte (seals, 0, 255 - get_byte (seals, 0))") },
   { "seals longer", EVENT ("seals = seals || '\\x00'") },
   { "hash", EVENT ("hash = sha256 ('x')") },
-  { "text gone with part of its salt",
-    EVENT ("text = NULL, salts = set_byte (salts, 48, 0)") },
+  { "text gone with part of its salt", EVENT ("text = NULL, salts = set_byte (salts, 48, 0)") },
   { "deleted in the middle", "DELETE FROM tocsin.event WHERE ticket_id = 1 AND n = 3" },
   { "first deleted", "DELETE FROM tocsin.event WHERE ticket_id = 1 AND n = 1" },
   { "last deleted", "DELETE FROM tocsin.event e WHERE ticket_id = 1 AND n = (SELECT last_n FROM "

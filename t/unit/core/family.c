@@ -1,0 +1,138 @@
+#include "config.h"
+
+#include "family.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+Queue *
+family_queue (Kind kind)
+{
+  static Queue queue[KINDS];
+  static char name[] = "Queue";
+  static char language[] = "es";
+  queue[kind] = (Queue){ .name = name, .kind = kind, .language = language };
+  return &queue[kind];
+}
+
+void
+family_set_up (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  *family = (Family){ .actor = { "ana@x.example", FALSE, PROOF_NONE } };
+  family->policy = policy_new ();
+  g_strfreev (family->policy->operators);
+  family->policy->operators = g_strsplit ("op@staff.example boss@staff.example", " ", -1);
+  family->policy->budgets = (BudgetLimits){ 1, 10, 3, 300 };
+  family->tickets = g_ptr_array_new_with_free_func ((GDestroyNotify) ticket_free);
+  family->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
+  family->mail = mail_new ();
+  family->mail->from = g_strdup ("ana@x.example");
+  family->mail->message_id = g_strdup ("<m@x.example>");
+  g_strfreev (family->mail->references);
+  family->mail->references = g_strsplit ("<r@x>", " ", -1);
+  Ticket *ticket = ticket_new ();
+  ticket->id = 5;
+  ticket->queue = g_strdup ("Queue");
+  ticket->kind = KIND_GENERAL;
+  ticket->subject = g_strdup ("Old subject");
+  ticket->status = g_strdup ("new");
+  ticket->language = g_strdup ("en");
+  ticket->created = ticket->updated = FAMILY_BEFORE;
+  ticket->last_n = 3;
+  memset (ticket->head, 9, sizeof ticket->head);
+  ticket->last_message_id = g_strdup ("<last@x.example>");
+  g_ptr_array_add (ticket->requestors, g_strdup ("ana@x.example"));
+  g_ptr_array_add (family->tickets, ticket);
+  family->ticket = ticket;
+}
+
+void
+family_tear_down (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  g_ptr_array_unref (family->changes);
+  g_ptr_array_unref (family->tickets);
+  policy_free (family->policy);
+  mail_free (family->mail);
+}
+
+void
+family_set_status (Family *family, Kind kind, const char *status)
+{
+  family->ticket->kind = kind;
+  g_free (family->ticket->status);
+  family->ticket->status = g_strdup (status);
+}
+
+Change *
+family_add (Family *family, ChangeType type, gint64 ticket, const char *value)
+{
+  Change *change = change_new (type, ticket);
+  change->value = g_strdup (value);
+  change->queue = family_queue (KIND_GENERAL);
+  g_ptr_array_add (family->changes, change);
+  return change;
+}
+
+/* A change with a message by a person, or by a machine. */
+Change *
+family_add_message (Family *family, ChangeType type, gint64 ticket, gboolean person)
+{
+  Change *change = family_add (family, type, ticket, "A subject");
+  change->message = message_new ("Text");
+  change->message->quoted = g_strdup ("> quoted");
+  change->message->mail = family->mail;
+  change->message->mail_digest = g_strdup ("digest");
+  change->message->from_person = person;
+  return change;
+}
+
+Outcome *
+family_try_apply (Family *family, GError **error)
+{
+  const ApplyContext context = { family->policy, family->actor, FAMILY_NOW, &family->used };
+  return apply_changes (family->tickets, family->changes, &context, error);
+}
+
+Outcome *
+family_apply (Family *family)
+{
+  g_autoptr (GError) error = NULL;
+  Outcome *outcome = family_try_apply (family, &error);
+  g_assert_no_error (error);
+  return outcome;
+}
+
+/* The events as `type:field:old>new by actor`, one a line. */
+static char *
+history_of (const Outcome *outcome)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < outcome->events->len; i++) {
+    const Event *event = g_ptr_array_index (outcome->events, i);
+    g_string_append_printf (text, "%" G_GINT64_FORMAT " %s:%s:%s>%s by %s\n", event->ticket,
+                            event_type_name (event->type), event->field ? event->field : "-",
+                            event->value[SEAL_OLD] ? event->value[SEAL_OLD] : "-",
+                            event->value[SEAL_NEW] ? event->value[SEAL_NEW] : "-",
+                            event->value[SEAL_ACTOR] ? event->value[SEAL_ACTOR] : "-");
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+family_assert_history (const Outcome *outcome, const char *expected)
+{
+  g_autofree char *history = history_of (outcome);
+  g_assert_cmpstr (history, ==, expected);
+}
+
+guint
+family_count_notices (const Outcome *outcome, NoticeEvent event, gboolean suppressed)
+{
+  guint count = 0;
+  for (guint i = 0; i < outcome->notices->len; i++) {
+    const Notice *notice = g_ptr_array_index (outcome->notices, i);
+    count += notice->event == event && (notice->suppressed != NULL) == suppressed;
+  }
+  return count;
+}

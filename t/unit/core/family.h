@@ -1,0 +1,46 @@
+#pragma once
+
+/* One ticket, changes to it and who asks for them: the stage of the tests of core/apply. */
+
+#include "core/apply.h"
+
+/* When the changes are asked for, and when the ticket was touched last. */
+#define FAMILY_NOW 1795431600
+#define FAMILY_BEFORE (FAMILY_NOW - 3600)
+
+/* A family of one ticket: number 5, new, in a general queue, of ana@x.example. */
+typedef struct {
+  Policy *policy;
+  GPtrArray *tickets;
+  Ticket *ticket; /* borrowed from tickets */
+  GPtrArray *changes;
+  BudgetUse used;
+  Actor actor;
+  Mail *mail;
+} Family;
+
+/* To be used with g_test_add(). */
+void family_set_up (Family *family, gconstpointer unused);
+void family_tear_down (Family *family, gconstpointer unused);
+
+/* A queue of KIND in Spanish. Static. */
+Queue *family_queue (Kind kind);
+
+/* Makes the ticket one of KIND in STATUS. */
+void family_set_status (Family *family, Kind kind, const char *status);
+
+/* Adds a change, the family's. */
+Change *family_add (Family *family, ChangeType type, gint64 ticket, const char *value);
+
+/* Adds a change with a message by a person, or by a machine. */
+Change *family_add_message (Family *family, ChangeType type, gint64 ticket, gboolean person);
+
+/* Applies the changes; the caller frees the outcome. family_apply() must work. */
+Outcome *family_try_apply (Family *family, GError **error);
+Outcome *family_apply (Family *family);
+
+/* Asserts that the events, as `ticket type:field:old>new by actor`, one a line, are EXPECTED. */
+void family_assert_history (const Outcome *outcome, const char *expected);
+
+/* How many notices about EVENT are, or are not, SUPPRESSED. */
+guint family_count_notices (const Outcome *outcome, NoticeEvent event, gboolean suppressed);

@@ -1,0 +1,221 @@
+#include "config.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/printer.h"
+
+#include "store/outbox.h"
+
+#include "cluster.h"
+#include "scene.h"
+
+#define DATABASE "outbox"
+
+/* Fills the outbox with rows NUMBER 1 to 9, the last due first, all due by SCENE_NOW. */
+static Db *
+fresh_outbox (void)
+{
+  Db *db = cluster_connect (DATABASE, NULL, 0);
+  cluster_run (db, "TRUNCATE tocsin.outbox RESTART IDENTITY;"
+                   "INSERT INTO tocsin.outbox (event, automatic, sender, recipient, subject, "
+                   "message_id, raw, state, created_at, next_at) SELECT 'acknowledgement', true, "
+                   "'', 'a' || n || '@x', 'S' || n, '<' || n || '@x>', 'raw' || n::text::bytea, "
+                   "'pending', to_timestamp (1795431600 - 99), to_timestamp (1795431600 - n) FROM "
+                   "generate_series (1, 9) n");
+  return db;
+}
+
+static GPtrArray *
+claim (Db *db, gint64 now, guint lease, guint limit)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *claims = store_outbox_claim (db, now, lease, limit, &error);
+  g_assert_no_error (error);
+  return claims;
+}
+
+static void
+settle (Db *db, gint64 id, const char *state, const char *reason, gint64 next)
+{
+  g_autoptr (GError) error = NULL;
+  const OutboxVerdict verdict = { id, state, reason, SCENE_NOW, next };
+  store_outbox_settle (db, &verdict, &(gboolean){ FALSE }, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+state_of (Db *db, gint64 id)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT concat_ws ('|', state, reason, attempts, extract (epoch FROM next_at)::bigint, "
+      "settled_at IS NOT NULL, leased_until IS NOT NULL) FROM tocsin.outbox WHERE outbox_id = "
+      "%" G_GINT64_FORMAT,
+      id);
+  return cluster_value (db, sql);
+}
+
+static void
+test_oldest_first (void)
+{
+  g_autoptr (Db) db = fresh_outbox ();
+  gint64 expected = 9;
+  for (guint round = 0; round < 3; round++) {
+    g_autoptr (GPtrArray) claims = claim (db, SCENE_NOW, 60, 4);
+    g_assert_cmpuint (claims->len, ==, round < 2 ? 4 : 1);
+    for (guint i = 0; i < claims->len; i++) {
+      const OutboxClaim *one = g_ptr_array_index (claims, i);
+      g_assert_cmpint (one->id, ==, expected--);
+      g_assert_cmpint (one->created, ==, SCENE_NOW - 99);
+      g_assert_cmpuint (one->attempts, ==, 0);
+      g_assert_cmpint (one->ticket, ==, 0);
+      g_assert_cmpstr (one->sender, ==, "");
+    }
+  }
+  g_autoptr (GPtrArray) none = claim (db, SCENE_NOW, 60, 4);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+test_only_what_is_due (void)
+{
+  g_autoptr (Db) db = fresh_outbox ();
+  g_autoptr (GPtrArray) none = claim (db, SCENE_NOW - 10, 60, 99);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_autoptr (GPtrArray) some = claim (db, SCENE_NOW - 5, 60, 99);
+  g_assert_cmpuint (some->len, ==, 5);
+}
+
+/* A lease that is over gives the row to the next one. */
+static void
+test_lease_ends (void)
+{
+  g_autoptr (Db) db = fresh_outbox ();
+  g_autoptr (GPtrArray) first = claim (db, SCENE_NOW, 0, 99);
+  g_assert_cmpuint (first->len, ==, 9);
+  g_autoptr (GPtrArray) second = claim (db, SCENE_NOW, 3600, 99);
+  g_assert_cmpuint (second->len, ==, 9);
+  g_autoptr (GPtrArray) third = claim (db, SCENE_NOW + 7200, 3600, 99);
+  g_assert_cmpuint (third->len, ==, 0);
+}
+
+/* Rows that another transaction is taking are passed over, none is taken twice. */
+static void
+test_two_at_once (void)
+{
+  g_autoptr (Db) one = fresh_outbox ();
+  g_autoptr (Db) two = cluster_connect (DATABASE, "tocsin_escalate", 20);
+  db_begin (one);
+  g_autoptr (GPtrArray) mine = claim (one, SCENE_NOW, 60, 4);
+  g_autoptr (GPtrArray) theirs = claim (two, SCENE_NOW, 60, 99);
+  db_rollback (one);
+  g_assert_cmpuint (mine->len, ==, 4);
+  g_assert_cmpuint (theirs->len, ==, 5);
+  g_autoptr (GPtrArray) rest = claim (two, SCENE_NOW, 60, 99);
+  g_assert_cmpuint (rest->len, ==, 4);
+}
+
+static void
+test_settle (void)
+{
+  static const struct {
+    const char *state;
+    const char *reason;
+    gint64 next;
+    const char *after;
+  } table[] = {
+    { "sent", NULL, CLOCK_NONE, "sent|1|t|f" },
+    { "failed", "550 no", CLOCK_NONE, "failed|550 no|1|t|f" },
+    { "pending", "450 later", SCENE_NOW + 60, "pending|450 later|1|1795431660|f|f" },
+  };
+  g_autoptr (Db) db = fresh_outbox ();
+  g_autoptr (GPtrArray) claims = claim (db, SCENE_NOW, 60, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    const OutboxClaim *one = g_ptr_array_index (claims, i);
+    settle (db, one->id, table[i].state, table[i].reason, table[i].next);
+    g_autofree char *after = state_of (db, one->id);
+    g_assert_cmpstr (after, ==, table[i].after);
+  }
+  /* What is settled stays: a late verdict of a process that lost its lease changes nothing. */
+  const OutboxClaim *sent = g_ptr_array_index (claims, 0);
+  settle (db, sent->id, "failed", "late", CLOCK_NONE);
+  g_autofree char *still = state_of (db, sent->id);
+  g_assert_cmpstr (still, ==, "sent|1|t|f");
+}
+
+static gint64
+next (Db *db, gint64 now)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 seconds = -99;
+  store_outbox_next (db, now, &seconds, &error);
+  g_assert_no_error (error);
+  return seconds;
+}
+
+static void
+test_next_and_hurry (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = fresh_outbox ();
+  gint64 count;
+  g_assert_cmpint (next (db, SCENE_NOW - 20), ==, 11);
+  g_assert_cmpint (next (db, SCENE_NOW), ==, 0);
+  g_assert_true (store_outbox_hurry (db, SCENE_NOW - 4, &count, &error));
+  g_assert_cmpint (count, ==, 3);
+  g_autoptr (GPtrArray) all = claim (db, SCENE_NOW - 4, 60, 99);
+  g_assert_cmpuint (all->len, ==, 9);
+  for (guint i = 0; i < all->len; i++)
+    settle (db, ((OutboxClaim *) g_ptr_array_index (all, i))->id, "sent", NULL, CLOCK_NONE);
+  g_assert_cmpint (next (db, SCENE_NOW), ==, -1);
+}
+
+static void
+test_list (void)
+{
+  static const struct {
+    OutboxFilter filter;
+    gsize rows;
+  } table[] = {
+    { { 0 }, 9 },
+    { { .id = 3 }, 1 },
+    { { .recipient = "A3@X" }, 1 },
+    { { .recipient = "a33@x" }, 0 },
+    { { .state = "pending" }, 9 },
+    { { .state = "sent" }, 0 },
+    { { .event = "acknowledgement" }, 9 },
+    { { .event = "correspondence" }, 0 },
+    { { .ticket = 1 }, 0 },
+    { { .id = 3, .state = "sent" }, 0 },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = fresh_outbox ();
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (json_t) rows = store_outbox_list (db, &table[i].filter, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (json_array_size (rows), ==, table[i].rows);
+  }
+  g_autoptr (GBytes) raw = store_outbox_raw (db, 3, &error);
+  g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), "raw3", 4);
+  cluster_run (db, "UPDATE tocsin.outbox SET state = 'suppressed', raw = NULL, next_at = NULL "
+                   "WHERE outbox_id = 4");
+  g_assert_null (store_outbox_raw (db, 4, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cluster_start ();
+  cluster_create (DATABASE);
+  g_test_add_func ("/store/outbox/oldest-due-first", test_oldest_first);
+  g_test_add_func ("/store/outbox/only-what-is-due", test_only_what_is_due);
+  g_test_add_func ("/store/outbox/lease-ends", test_lease_ends);
+  g_test_add_func ("/store/outbox/two-at-once", test_two_at_once);
+  g_test_add_func ("/store/outbox/settle", test_settle);
+  g_test_add_func ("/store/outbox/next-and-hurry", test_next_and_hurry);
+  g_test_add_func ("/store/outbox/list", test_list);
+  int status = g_test_run ();
+  cluster_stop ();
+  return status;
+}

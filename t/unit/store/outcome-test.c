@@ -1,0 +1,503 @@
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/printer.h"
+#include "base/random.h"
+
+#include "store/message.h"
+#include "store/outcome.h"
+#include "store/ticket.h"
+
+#include "cluster.h"
+#include "scene.h"
+
+#define DATABASE "outcome"
+
+/* Asserts that the first column of SQL's first row is EXPECTED. */
+static void
+assert_value (Db *db, const char *sql, const char *expected)
+{
+  g_autofree char *value = cluster_value (db, sql);
+  g_assert_cmpstr (value, ==, expected);
+}
+
+static void
+assert_text (const json_t *object, const char *key, const char *expected)
+{
+  g_assert_cmpstr (json_string_value (json_object_get (object, key)), ==, expected);
+}
+
+#define WHERE_MAIL " FROM tocsin.mail WHERE message_id = '<all@x>'"
+#define WHERE_DELIVERY                                                                             \
+  " FROM tocsin.delivery JOIN tocsin.mail USING (mail_id) WHERE message_id = '<all@x>'"
+#define WHERE_TICKET " FROM tocsin.ticket WHERE subject = 'Subject of all@x'"
+
+static void
+test_everything_is_written (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) receive = cluster_connect (DATABASE, "tocsin_receive", 0);
+  guint trips = db_trips (receive);
+  scene_deliver (receive, policy, &(SceneMail){ .id = "all@x", .raw = "From: a\n\nb\377" });
+  g_assert_cmpuint (db_trips (receive) - trips, ==, 3);
+  static const struct {
+    const char *sql;
+    const char *value;
+  } table[] = {
+    { "SELECT concat_ws ('|', class, message_id, from_address, subject, to_addresses,"
+      " cc_addresses, reference_ids, reasons)" WHERE_MAIL,
+      "human|<all@x>|ana@x.example|Subject of all@x|{help@csirt.example,second@x.example}|"
+      "{third@x.example}|{<r1@x.example>,<r2@x.example>}|{}" },
+    { "SELECT concat_ws ('|', tocsin.utc (received_at), tocsin.utc (sent_at), "
+      "attachments)" WHERE_MAIL,
+      "2026-11-23T11:00:00Z|2026-11-23T10:59:55Z|[{\"name\": \"a.png\", \"size\": 7, \"type\": "
+      "\"image/png\", \"sha256\": "
+      "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]" },
+    { "SELECT raw = 'From: a\\012\\012b\\377'::bytea AND sha256 = sha256 (raw)" WHERE_MAIL, "t" },
+    { "SELECT concat_ws ('|', sender, recipient, queue, disposition, n, ticket_id IS NOT NULL,"
+      " tocsin.utc (at))" WHERE_DELIVERY,
+      "ana@x.example|help@csirt.example|Help|ticket|1|t|2026-11-23T11:00:00Z" },
+    { "SELECT concat_ws ('|', queue, kind, status, closed, language, last_n, priority,"
+      " tocsin.utc (created_at), tocsin.utc (updated_at), due_at, started_at, owner)" WHERE_TICKET,
+      "Help|general|new|f|en|1|0|2026-11-23T11:00:00Z|2026-11-23T11:00:00Z" },
+    { "SELECT concat_ws ('|', role, address, position) FROM tocsin.ticket_person JOIN (SELECT "
+      "ticket_id" WHERE_TICKET ") t USING (ticket_id)",
+      "requestor|ana@x.example|0" },
+    { "SELECT concat_ws ('|', n, type, actor, proof, held_back, text, quoted, mail_id IS NOT NULL)"
+      " FROM tocsin.event JOIN (SELECT ticket_id" WHERE_TICKET ") t USING (ticket_id)",
+      "1|create|ana@x.example|none|f|Text ñ\n|> before\n|t" },
+    { "SELECT concat_ws ('|', event, automatic, recipient, state, attempts, reason, raw IS NULL,"
+      " tocsin.utc (created_at), tocsin.utc (next_at)) FROM tocsin.outbox JOIN (SELECT "
+      "ticket_id" WHERE_TICKET ") t USING (ticket_id)",
+      "acknowledgement|t|ana@x.example|pending|0|f|2026-11-23T11:00:00Z|2026-11-23T11:00:00Z" },
+  };
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    assert_value (db, table[i].sql, table[i].value);
+}
+
+static void
+test_reads_back (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "back@x", .raw = "the bytes" });
+  const TicketFilter filter = { .id = ticket };
+  g_autoptr (json_t) list = store_ticket_list (db, &filter, &error);
+  const json_t *row = json_array_get (list, 0);
+  g_assert_cmpuint (json_array_size (list), ==, 1);
+  assert_text (row, "created", "2026-11-23T11:00:00Z");
+  g_assert_true (json_is_null (json_object_get (row, "due")));
+  g_autoptr (json_t) history = store_ticket_history (db, ticket, &error);
+  const json_t *event = json_array_get (history, 0);
+  assert_text (event, "type", "create");
+  assert_text (event, "actor", "ana@x.example");
+  const json_t *message = json_object_get (event, "message");
+  assert_text (message, "message_id", "<back@x>");
+  assert_text (message, "text", "Text ñ\n");
+  assert_text (message, "class", "human");
+  g_assert_cmpuint (json_array_size (json_object_get (message, "attachments")), ==, 1);
+  g_autoptr (GBytes) raw = store_ticket_raw (db, ticket, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), "the bytes", 9);
+  g_assert_null (store_ticket_raw (db, ticket, 2, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING);
+  g_clear_error (&error);
+  g_assert_null (store_ticket_lock (db, 999999, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING);
+}
+
+/* A mail of no bytes is a mail. */
+static void
+test_empty_mail (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  scene_deliver (db, policy, &(SceneMail){ .id = "empty@x", .raw = "" });
+  assert_value (db, "SELECT length (raw) FROM tocsin.mail WHERE message_id = '<empty@x>'", "0");
+}
+
+static Ticket *
+full_ticket (gint64 id)
+{
+  Ticket *ticket = ticket_new ();
+  ticket->id = id;
+  ticket->queue = g_strdup ("Reports");
+  ticket->kind = KIND_REPORT;
+  ticket->constituency = g_strdup ("EDUNET");
+  ticket->subject = g_strdup ("S \"q\" \\ ñ 😀");
+  ticket->status = g_strdup ("resolved");
+  ticket->owner = g_strdup ("hank");
+  g_ptr_array_add (ticket->requestors, g_strdup ("z@x.example"));
+  g_ptr_array_add (ticket->requestors, g_strdup ("a@x.example"));
+  g_ptr_array_add (ticket->cc, g_strdup ("c@x.example"));
+  g_ptr_array_add (ticket->admin_cc, g_strdup ("d@x.example"));
+  ticket->priority = 50;
+  ticket->sla = g_strdup ("full");
+  ticket->language = g_strdup ("es");
+  ticket->created = SCENE_NOW - 7;
+  ticket->starts = SCENE_NOW - 6;
+  ticket->started = SCENE_NOW - 5;
+  ticket->due = SCENE_NOW - 4;
+  ticket->told = SCENE_NOW - 3;
+  ticket->resolved = SCENE_NOW - 2;
+  ticket->updated = SCENE_NOW - 1;
+  ticket->time_worked = 11;
+  ticket->time_left = 12;
+  ticket->fresh = TRUE;
+  return ticket;
+}
+
+static Outcome *
+outcome_of (Ticket *ticket)
+{
+  Outcome *outcome = outcome_new ();
+  g_ptr_array_add (outcome->tickets, ticket);
+  Event *event = event_new (ticket->id, EVENT_PRIORITY);
+  event->at = SCENE_NOW;
+  g_ptr_array_add (outcome->events, event);
+  outcome_chain (outcome, random_bytes);
+  return outcome;
+}
+
+static void
+assert_same_people (const GPtrArray *a, const GPtrArray *b)
+{
+  g_assert_cmpuint (a->len, ==, b->len);
+  for (guint i = 0; i < a->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (a, i), ==, g_ptr_array_index (b, i));
+}
+
+static void
+assert_same_ticket (const Ticket *a, const Ticket *b)
+{
+  const char *const texts[][2] = {
+    { a->queue, b->queue },       { a->constituency, b->constituency },
+    { a->subject, b->subject },   { a->status, b->status },
+    { a->owner, b->owner },       { a->sla, b->sla },
+    { a->language, b->language },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpstr (texts[i][0], ==, texts[i][1]);
+  const gint64 numbers[][2] = {
+    { a->id, b->id },
+    { a->kind, b->kind },
+    { a->priority, b->priority },
+    { a->created, b->created },
+    { a->starts, b->starts },
+    { a->started, b->started },
+    { a->due, b->due },
+    { a->told, b->told },
+    { a->resolved, b->resolved },
+    { a->updated, b->updated },
+    { a->last_n, b->last_n },
+    { a->time_worked, b->time_worked },
+    { a->time_left, b->time_left },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_assert_cmpint (numbers[i][0], ==, numbers[i][1]);
+  g_assert_cmpmem (a->head, TICKET_HASH_BYTES, b->head, TICKET_HASH_BYTES);
+  assert_same_people (a->requestors, b->requestors);
+  assert_same_people (a->cc, b->cc);
+  assert_same_people (a->admin_cc, b->admin_cc);
+}
+
+static void
+write_outcome (Db *db, const Outcome *outcome)
+{
+  g_autoptr (GError) error = NULL;
+  db_begin (db);
+  store_outcome (db, outcome, NULL, NULL, &error);
+  g_assert_no_error (error);
+  db_commit (db, &error);
+  g_assert_no_error (error);
+}
+
+static Ticket *
+read_ticket (Db *db, gint64 id)
+{
+  g_autoptr (GPtrArray) family = scene_lock (db, id);
+  db_rollback (db);
+  return ticket_copy (g_ptr_array_index (family, 0));
+}
+
+/* Each field of a ticket, there and back, as new and as changed. */
+static void
+test_ticket_round_trip (void)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_command", 0);
+  g_autoptr (Outcome) outcome = outcome_of (full_ticket (5001));
+  write_outcome (db, outcome);
+  g_autoptr (Ticket) read = read_ticket (db, 5001);
+  assert_same_ticket (read, g_ptr_array_index (outcome->tickets, 0));
+  g_assert_false (read->fresh);
+  Ticket *changed = ticket_copy (read);
+  g_clear_pointer (&changed->constituency, g_free);
+  g_clear_pointer (&changed->owner, g_free);
+  g_clear_pointer (&changed->sla, g_free);
+  g_free (changed->queue);
+  changed->queue = g_strdup ("Help");
+  changed->kind = KIND_GENERAL;
+  changed->starts = changed->started = changed->due = changed->told = CLOCK_NONE;
+  changed->resolved = CLOCK_NONE;
+  changed->updated = SCENE_NOW + 9;
+  changed->priority = changed->time_worked = changed->time_left = 0;
+  g_ptr_array_add (changed->requestors, g_strdup ("m@x.example"));
+  g_autoptr (Outcome) second = outcome_of (changed);
+  write_outcome (db, second);
+  g_autoptr (Ticket) again = read_ticket (db, 5001);
+  assert_same_ticket (again, changed);
+}
+
+/* The closed column follows the lifecycle of the kind. */
+static void
+test_closed (void)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (Outcome) outcome = outcome_of (full_ticket (5002));
+  write_outcome (db, outcome);
+  assert_value (db, "SELECT closed FROM tocsin.ticket WHERE ticket_id = 5002", "t");
+}
+
+/* A ticket that was only looked at stays as it is, even if what we hold of it is old. */
+static void
+test_untouched_ticket (void)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (Outcome) outcome = outcome_of (full_ticket (5003));
+  write_outcome (db, outcome);
+  cluster_run (db, "UPDATE tocsin.ticket SET subject = 'newer' WHERE ticket_id = 5003");
+  g_autoptr (Outcome) other = outcome_new ();
+  Ticket *stale = ticket_copy (g_ptr_array_index (outcome->tickets, 0));
+  stale->fresh = FALSE;
+  g_ptr_array_add (other->tickets, stale);
+  write_outcome (db, other);
+  assert_value (db, "SELECT subject FROM tocsin.ticket WHERE ticket_id = 5003", "newer");
+}
+
+/* Two that numbered their event alike: the second must run again. */
+static void
+test_conflict (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (Outcome) first = outcome_of (full_ticket (5004));
+  g_autoptr (Outcome) second = outcome_of (full_ticket (5004));
+  write_outcome (db, first);
+  db_begin (db);
+  g_assert_false (store_outcome (db, second, NULL, NULL, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CONFLICT);
+  db_rollback (db);
+}
+
+static void
+test_links_and_notes (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 first =
+      scene_deliver (db, policy, &(SceneMail){ .id = "link-1@x", .from = "li@x.example" });
+  gint64 second =
+      scene_deliver (db, policy, &(SceneMail){ .id = "link-2@x", .from = "li@x.example" });
+  for (guint i = 0; i < 2; i++) {
+    Change *change = change_new (CHANGE_REFERS_TO, second);
+    change->other = first;
+    scene_change (db, policy, change, SCENE_NOW);
+  }
+  g_autofree char *links = g_strdup_printf (
+      "SELECT count (*) FROM tocsin.ticket_link WHERE ticket_id = %" G_GINT64_FORMAT
+      " AND target_id = %" G_GINT64_FORMAT,
+      second, first);
+  assert_value (db, links, "1");
+  g_assert_cmpint (
+      scene_deliver (db, policy,
+                     &(SceneMail){ .id = "link-1@x", .from = "li@x.example", .queue = "Reports" }),
+      ==, first);
+  assert_value (db,
+                "SELECT string_agg (concat_ws ('|', queue, disposition, n), ' ' ORDER BY "
+                "delivery_id) FROM tocsin.delivery JOIN tocsin.mail USING (mail_id) WHERE "
+                "message_id = '<link-1@x>'",
+                "Help|ticket|1 Reports|duplicate|2");
+  scene_deliver (db, policy,
+                 &(SceneMail){ .id = "link-1@x", .from = "li@x.example", .queue = "Reports" });
+  g_autofree char *events = g_strdup_printf (
+      "SELECT count (*) FROM tocsin.event WHERE ticket_id = %" G_GINT64_FORMAT, first);
+  assert_value (db, events, "2");
+}
+
+static void
+test_suppressed (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *id = g_strdup_printf ("twice-%u@x", i);
+    scene_deliver (db, policy, &(SceneMail){ .id = id, .from = "sam@x.example" });
+  }
+  assert_value (db,
+                "SELECT string_agg (concat_ws ('|', state, raw IS NULL, message_id IS NULL, "
+                "next_at IS NULL, reason), ' ' ORDER BY outbox_id) FROM tocsin.outbox WHERE "
+                "recipient = 'sam@x.example'",
+                "pending|f|f|f suppressed|t|t|t|this address was sent an acknowledgement a short "
+                "while ago");
+}
+
+static void
+test_stored_without_ticket (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  const SceneMail mail = { .id = "away@x", .class = MAIL_AUTO_REPLY };
+  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, 0);
+  const MessageKey key = { .message_id = "<away@x>" };
+  g_autoptr (json_t) found = store_message_find (db, &key, &error);
+  g_assert_no_error (error);
+  assert_text (json_array_get (found, 0), "disposition", "stored");
+  assert_text (json_array_get (found, 0), "class", "auto-reply");
+  g_assert_true (json_is_null (json_object_get (json_array_get (found, 0), "ticket")));
+}
+
+/* A server between us and the real one, which cuts the line behind a COMMIT. */
+typedef struct {
+  char *directory;
+  char *target; /* path of the real socket */
+  int listener;
+} Proxy;
+
+static int
+unix_socket (const char *path, gboolean listening)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const struct sockaddr *name = (const struct sockaddr *) &address;
+  g_assert_cmpint (listening ? bind (fd, name, sizeof address) : connect (fd, name, sizeof address),
+                   ==, 0);
+  g_assert_true (!listening || listen (fd, 1) == 0);
+  return fd;
+}
+
+/* Moves what is there; FALSE at the end. */
+static gboolean
+forward (int from, int to, gboolean *commits)
+{
+  static char buffer[65536];
+  gssize length = read (from, buffer, sizeof buffer);
+  if (length <= 0)
+    return FALSE;
+  *commits = memmem (buffer, (gsize) length, "COMMIT", 6) != NULL;
+  return write (to, buffer, (gsize) length) == length;
+}
+
+static gpointer
+run_proxy (gpointer data)
+{
+  const Proxy *proxy = data;
+  int client = accept (proxy->listener, NULL, NULL);
+  int server = unix_socket (proxy->target, FALSE);
+  gboolean commits = FALSE;
+  gboolean answered = FALSE;
+  while (!commits) {
+    struct pollfd ends[] = { { .fd = client, .events = POLLIN },
+                             { .fd = server, .events = POLLIN } };
+    poll (ends, 2, -1);
+    if (ends[0].revents != 0 && !forward (client, server, &commits))
+      break;
+    if (!commits && ends[1].revents != 0 && !forward (server, client, &answered))
+      break;
+  }
+  /* The server has done it once it answers; nobody hears the answer. */
+  struct pollfd answer = { .fd = server, .events = POLLIN };
+  poll (&answer, 1, 20000);
+  close (client);
+  close (server);
+  return NULL;
+}
+
+static void
+test_lost_commit (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autofree char *directory = g_dir_make_tmp ("tocsin-cut-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, ".s.PGSQL.5432", NULL);
+  g_autofree char *target = cluster_socket ();
+  Proxy proxy = { directory, target, unix_socket (path, TRUE) };
+  GThread *thread = g_thread_new ("proxy", run_proxy, &proxy);
+  g_autofree char *conninfo = g_strdup_printf ("host=%s dbname=" DATABASE, directory);
+  const DbTarget through = { conninfo, "tocsin_receive", "test",
+                             g_get_monotonic_time () + 60 * G_USEC_PER_SEC };
+  g_autoptr (Db) cut = db_open (&through, &error);
+  g_assert_no_error (error);
+  const SceneMail mail = { .id = "lost@x" };
+  db_begin (cut);
+  g_autoptr (IntakeFacts) facts = scene_find (cut, policy, &mail, &error);
+  scene_write (cut, policy, &mail, facts, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (db_commit (cut, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY);
+  g_thread_join (thread);
+  /* It happened all the same, and doing it again is harmless. */
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  const char *tickets = "SELECT count (*) FROM tocsin.ticket WHERE subject = 'Subject of lost@x'";
+  assert_value (db, tickets, "1");
+  g_assert_cmpint (scene_deliver (db, policy, &mail), >, 0);
+  assert_value (db, tickets, "1");
+  close (proxy.listener);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
+static void
+test_server_stops (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  const SceneMail mail = { .id = "stopped@x" };
+  Db *db = cluster_connect (DATABASE, "tocsin_receive", 60);
+  db_begin (db);
+  g_autoptr (IntakeFacts) facts = scene_find (db, policy, &mail, &error);
+  g_assert_no_error (error);
+  cluster_crash ();
+  g_assert_false (scene_write (db, policy, &mail, facts, NULL, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY);
+  db_rollback (db);
+  db_close (db);
+  cluster_revive ();
+  g_autoptr (Db) again = cluster_connect (DATABASE, NULL, 0);
+  assert_value (again, "SELECT count (*) FROM tocsin.mail WHERE message_id = '<stopped@x>'", "0");
+  g_assert_cmpint (scene_deliver (again, policy, &mail), >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cluster_start ();
+  cluster_create (DATABASE);
+  g_test_add_func ("/store/outcome/writes-everything-in-three-trips", test_everything_is_written);
+  g_test_add_func ("/store/outcome/reads-back", test_reads_back);
+  g_test_add_func ("/store/outcome/empty-mail", test_empty_mail);
+  g_test_add_func ("/store/outcome/ticket-there-and-back", test_ticket_round_trip);
+  g_test_add_func ("/store/outcome/closed-by-the-lifecycle", test_closed);
+  g_test_add_func ("/store/outcome/untouched-ticket-stays", test_untouched_ticket);
+  g_test_add_func ("/store/outcome/conflict", test_conflict);
+  g_test_add_func ("/store/outcome/links-and-other-queues", test_links_and_notes);
+  g_test_add_func ("/store/outcome/suppressed-mail", test_suppressed);
+  g_test_add_func ("/store/outcome/stored-without-ticket", test_stored_without_ticket);
+  g_test_add_func ("/store/outcome/commit-whose-answer-is-lost", test_lost_commit);
+  g_test_add_func ("/store/outcome/server-stops", test_server_stops);
+  int status = g_test_run ();
+  cluster_stop ();
+  return status;
+}
