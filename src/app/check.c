@@ -119,7 +119,7 @@ check_postfix (const Config *config, const char *named, json_t *checks)
   const char *directory = named != NULL ? named : usual != NULL ? usual : "/etc/postfix";
   g_autofree char *main_file = g_build_filename (directory, "main.cf", NULL);
   if (named != NULL || g_file_test (main_file, G_FILE_TEST_EXISTS))
-    postfix_settings_check (directory, config->deadline, checks);
+    postfix_settings_check (directory, config->deadline, config->limits.message_bytes, checks);
 }
 
 json_t *

@@ -76,6 +76,18 @@ check_time_limit (const char *directory, guint deadline, json_t *checks)
           detail);
 }
 
+/* What Postfix takes and we refuse would go to quarantine mail by mail. */
+static void
+check_size_limit (const char *directory, gint64 message_bytes, json_t *checks)
+{
+  g_autofree char *value = run_postconf (directory, "-hx", "message_size_limit");
+  gint64 limit = value == NULL ? 0 : g_ascii_strtoll (value, NULL, 10);
+  g_autofree char *detail = g_strdup_printf (
+      "message_size_limit = %s; must be from 1 to our limit message-bytes, %" G_GINT64_FORMAT,
+      value == NULL ? "not set" : value, message_bytes);
+  append (checks, "postfix", limit > 0 && limit <= message_bytes, detail);
+}
+
 static void
 check_service (const char *directory, json_t *checks)
 {
@@ -100,7 +112,7 @@ check_service (const char *directory, json_t *checks)
 }
 
 void
-postfix_settings_check (const char *directory, guint deadline, json_t *checks)
+postfix_settings_check (const char *directory, guint deadline, gint64 message_bytes, json_t *checks)
 {
   g_autofree char *version = run_postconf (directory, "-hx", "mail_version");
   if (version == NULL) {
@@ -110,5 +122,6 @@ postfix_settings_check (const char *directory, guint deadline, json_t *checks)
   }
   check_values (directory, checks);
   check_time_limit (directory, deadline, checks);
+  check_size_limit (directory, message_bytes, checks);
   check_service (directory, checks);
 }

@@ -6,5 +6,6 @@
 #include <jansson.h>
 
 /* Asks postconf(1) for the settings in DIRECTORY and appends `{check, state, detail}` to CHECKS for
- * each rule. DEADLINE is ours, in seconds. */
-void postfix_settings_check (const char *directory, guint deadline, json_t *checks);
+ * each rule. DEADLINE is ours, in seconds; MESSAGE_BYTES the largest mail we work on. */
+void postfix_settings_check (const char *directory, guint deadline, gint64 message_bytes,
+                             json_t *checks);
