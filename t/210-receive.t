@@ -23,7 +23,7 @@ import tap
 from delivery import (ANN, arguments, deliver, delivered, history, new_queue_id, opened, piped,
                       rows, token_of, trace, traces)
 from letter import letter, message_id
-from sandbox import PROGRAMS, Sandbox, eventually
+from sandbox import Sandbox, eventually
 
 PUT_OFF = 75
 PR_SET_CHILD_SUBREAPER = 36
@@ -248,7 +248,7 @@ def deliverer(box: Sandbox, mail: bytes) -> Iterator[tuple[subprocess.Popen, int
     assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
     theirs, ours = os.pipe()
     words = ["/bin/sh", "-c", f'"$@" <&{theirs} & echo $!; read line', "sh",
-             PROGRAMS / "tocsin-receive", "-c", box.env["TOCSIN_CONF"], *arguments(mail)]
+             box.program("tocsin-receive"), "-c", box.env["TOCSIN_CONF"], *arguments(mail)]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           pass_fds=(theirs,), user="tocsin", group="tocsin", extra_groups=[],
                           cwd="/") as process:
@@ -486,7 +486,7 @@ if "TOCSIN_SANITIZED" not in os.environ:
 def test_memory(box: Sandbox) -> None:
     """a mail of 5 KB needs little memory"""
     mail = letter(text="Some line of ordinary text, as people write it.\n" * 100)
-    words = [PROGRAMS / "tocsin-receive", "-c", box.env["TOCSIN_CONF"], *arguments(mail)]
+    words = [box.program("tocsin-receive"), "-c", box.env["TOCSIN_CONF"], *arguments(mail)]
     # A process starts with the peak of the one it was forked from: a small one must start it.
     program = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
                "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")

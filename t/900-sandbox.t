@@ -186,7 +186,7 @@ def test_environment(box: Sandbox) -> None:
     for name in ("TOCSIN_CONF", "SINK", "PGHOST"):
         assert box.env[name].startswith(str(box.path)), name
         assert Path(box.env[name]).exists(), name
-    assert box.env["PATH"].split(":")[0] == str(SANDBOX.parents[1] / "src" / "cmd")
+    assert box.env["PATH"].split(":")[0] == str(box.path / "bin")
     assert box.env["SANDBOX"] == str(box.path)
     assert box.sql("SELECT current_database(), current_user") == [["tocsin", "postgres"]]
 

@@ -79,7 +79,7 @@ process_stop() {
 # The servers -------------------------------------------------------------------------------------
 
 sink_start() {
-  process_start sink nobody /usr/bin/python3 "$parts/sink.py" "$dir/sink"
+  process_start sink nobody /usr/bin/python3 "$dir/bin/sink.py" "$dir/sink"
   local tries=0
   until [[ -s $dir/sink/port ]]; do
     ((++tries < 200)) || fail "the sink did not start: see $dir/log/sink.log"
@@ -125,7 +125,7 @@ fill_in() {
 # The shipped lines, with the shipped places turned into the sandbox's.
 shipped() {
   sed -e "s|/etc/postfix/|$dir/postfix/etc/|g" \
-    -e "s|/usr/local/sbin/tocsin-receive|$repository/src/cmd/tocsin-receive -c $dir/tocsin.conf|" \
+    -e "s|/usr/local/sbin/tocsin-receive|$dir/bin/tocsin-receive -c $dir/tocsin.conf|" \
     -- "$repository/etc/postfix/$1"
 }
 
@@ -172,7 +172,7 @@ postfix_stop() {
 
 escalate_start() {
   process_start escalate tocsin env TOCSIN_CONF="$TOCSIN_CONF" \
-    "$repository/src/cmd/tocsin-escalate" --loop
+    "$dir/bin/tocsin-escalate" --loop
 }
 
 # Mail first, so that nothing asks for a database that is gone.

@@ -43,11 +43,9 @@ give_up() {
 
 # Paths go into configuration files of five programs, none of which quotes alike.
 refuse_bad_places() {
-  local place program
-  for place in "$dir" "$repository"; do
-    [[ $place =~ ^[A-Za-z0-9._/+-]+$ ]] ||
-      fail "$place: a path with other characters than letters, digits and ._/+- does not work here"
-  done
+  local program
+  [[ $dir =~ ^[A-Za-z0-9._/+-]+$ ]] ||
+    fail "$dir: a path with other characters than letters, digits and ._/+- does not work here"
   [[ ! -e $dir || -d $dir ]] || fail "$dir is in the way: it is no directory"
   [[ ! -d $dir || -z $(ls -A -- "$dir") ]] ||
     fail "$dir is not empty; if it is an old sandbox: contrib/sandbox down $dir"
@@ -68,7 +66,6 @@ refuse_unsearchable_places() {
   for user in tocsin postgres postfix nobody; do
     refuse_unsearchable "$user" "$above"
   done
-  refuse_unsearchable tocsin "$repository/src/cmd"
 }
 
 # Fails, naming the culprit, when USER may not enter a directory on the way to PLACE. What is not
@@ -86,7 +83,11 @@ refuse_unsearchable() {
 }
 
 make_layout() {
-  mkdir -p "$dir"/{log,sink,postgres/run,postfix/etc/sasl,postfix/queue,postfix/data}
+  mkdir -p "$dir"/{bin,log,sink,postgres/run,postfix/etc/sasl,postfix/queue,postfix/data}
+  # Copies, because the repository may lie where the servers' users cannot go, such as /root.
+  cp -- "$repository"/src/cmd/{tocsin,tocsin-receive,tocsin-escalate} "$parts/sink.py" "$dir/bin/"
+  cp -r -- "$repository/templates" "$dir/templates"
+  chmod -R u=rwX,go=rX "$dir/bin" "$dir/templates"
   mkdir -m 700 "$dir/gnupg" "$dir/postgres/data"
   chown postgres:postgres "$dir/postgres/data" "$dir/postgres/run"
   chown postfix "$dir/postfix/data"
@@ -127,6 +128,6 @@ export PGHOST=$dir/postgres/run
 export PGPORT=$PGPORT
 export PGDATABASE=tocsin
 export PGUSER=postgres
-export PATH=$repository/src/cmd:\$PATH
+export PATH=$dir/bin:\$PATH
 END
 }

@@ -33,7 +33,7 @@ world_configuration() {
 name = "csirt.example"
 domain = "csirt.example"
 database = "host=$PGHOST port=$PGPORT dbname=tocsin"
-templates = "$repository/templates"
+templates = "$dir/templates"
 default-queue = "General"
 operators = { "carol@staff.example" }
 service-user = "tocsin"
@@ -78,7 +78,7 @@ world_people() {
 }
 
 world_run() {
-  "$repository/src/cmd/tocsin" -c "$TOCSIN_CONF" "$@" </dev/null >>"$dir/log/world.log" 2>&1 ||
+  "$dir/bin/tocsin" -c "$TOCSIN_CONF" "$@" </dev/null >>"$dir/log/world.log" 2>&1 ||
     fail "tocsin $* failed: see $dir/log/world.log"
 }
 

@@ -471,7 +471,7 @@ db_rollback (Db *db)
   if (!db->in_transaction)
     return;
   db->in_transaction = FALSE;
-  g_autoptr (PGresult) result = db_execute (db, "ROLLBACK", NULL);
+  PQclear (db_execute (db, "ROLLBACK", NULL));
 }
 
 void

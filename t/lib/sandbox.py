@@ -76,6 +76,10 @@ class Sandbox:
         keep = ["--keep-files"] if "KEEP_SANDBOX" in os.environ else []
         must(command("down", self.path, *keep, text=True))
 
+    def program(self, name: str) -> Path:
+        """One of the programs, where every user can run it."""
+        return self.path / "bin" / name
+
     def port(self, name: str) -> int:
         """The port NAME of the file env, such as SMTP_PORT."""
         return int(self.env[name])
@@ -123,7 +127,7 @@ class Sandbox:
     def tocsin(self, *arguments: object, input: str | bytes | None = None,
                env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess:
         """The command line, as root; output as text, or as bytes when INPUT is bytes."""
-        return subprocess.run([PROGRAMS / "tocsin", *map(str, arguments)], capture_output=True,
+        return subprocess.run([self.program("tocsin"), *map(str, arguments)], capture_output=True,
                               env=self.env | dict(env or {}), timeout=PATIENCE_SECONDS, check=False,
                               text=not isinstance(input, bytes), input=input,
                               **({"stdin": subprocess.DEVNULL} if input is None else {}))
@@ -152,7 +156,7 @@ class Sandbox:
             "env": {"MAIL_CONFIG": str(self.path / "postfix" / "etc"), "LANG": "C",
                     "PATH": "/usr/bin:/bin", **(env or {})}}
         return subprocess.Popen(
-            [PROGRAMS / "tocsin-receive", "-c", self.env["TOCSIN_CONF"], *argv], **usual | options)
+            [self.program("tocsin-receive"), "-c", self.env["TOCSIN_CONF"], *argv], **usual | options)
 
     def receive(self, argv: Sequence[str | bytes], mail: bytes,
                 env: Mapping[str, str] | None = None, **options) -> int:
@@ -167,7 +171,7 @@ class Sandbox:
                        env: Mapping[str, str] | None = None) -> subprocess.Popen:
         """Starts one pass of tocsin-escalate as its user; output as text."""
         return subprocess.Popen(
-            [PROGRAMS / "tocsin-escalate", "-c", self.env["TOCSIN_CONF"], *arguments],
+            [self.program("tocsin-escalate"), "-c", self.env["TOCSIN_CONF"], *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             user="tocsin", group="tocsin", extra_groups=[], cwd="/",
             env={"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", **(env or {})})

@@ -162,7 +162,7 @@ void
 cluster_run (Db *db, const char *sql)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (PGresult) result = db_execute (db, sql, &error);
+  PQclear (db_execute (db, sql, &error));
   if (error != NULL)
     g_error ("%s: %s", sql, error->message);
 }

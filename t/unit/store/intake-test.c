@@ -257,7 +257,7 @@ test_crowd_on_one_ticket (void)
   Delivery delivery[CROWD];
   GThread *thread[CROWD];
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) family = scene_lock (db, ticket);
+  g_ptr_array_unref (scene_lock (db, ticket));
   for (guint i = 0; i < CROWD; i++) {
     g_ptr_array_add (ids, g_strdup_printf ("crowd-%u@x", i));
     mail[i] = (SceneMail){ .id = g_ptr_array_index (ids, i), .tag = ticket };

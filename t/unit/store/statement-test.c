@@ -215,7 +215,7 @@ measure (Db *db, gint64 *buffers, gboolean plans)
   for (guint i = 0; i < G_N_ELEMENTS (point); i++) {
     g_autofree char *sql = with_arguments (point[i].statement, point[i].arguments);
     cluster_run (db, "BEGIN");
-    g_autoptr (json_t) warm = explain (db, ", ANALYZE, BUFFERS", sql);
+    json_decref (explain (db, ", ANALYZE, BUFFERS", sql)); /* warms the caches */
     g_autoptr (json_t) plan = explain (db, ", ANALYZE, BUFFERS", sql);
     cluster_run (db, "ROLLBACK");
     buffers[i] = buffers_of (plan);
