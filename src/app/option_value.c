@@ -118,7 +118,8 @@ option_type_rule (OptionType type)
     [OPTION_DOMAIN] = "a full domain name such as csirt.example",
     [OPTION_PATH] = "a path that begins with /",
     [OPTION_LANGUAGE] = "a language such as en or es-MX",
-    [OPTION_QUEUE_ADDRESS] = "a bare address such as help@csirt.example, without +",
+    [OPTION_QUEUE_ADDRESS] = "a bare address such as help@csirt.example, without + and with at "
+                             "most 34 bytes before the @",
     [OPTION_ADDRESSES] = "a bare address such as carol@staff.example",
     [OPTION_NUMBER] = "a whole number",
     [OPTION_BOOLEAN] = "true or false",

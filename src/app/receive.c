@@ -165,7 +165,7 @@ set_aside (const Receive *receive, QuarantineReason reason, const char *detail,
   return FALSE;
 }
 
-/* Counts a time-out, best effort; TRUE when there have been too many. */
+/* Counts a time-out or a conflict, best effort; TRUE when there have been too many. */
 static gboolean
 is_hopeless (const Receive *receive)
 {
@@ -186,9 +186,12 @@ static gboolean
 recover (const Receive *receive, GError *problem, ReceiveResult *result, GError **error)
 {
   int reason = quarantine_reason_of (problem, receive->parsing);
-  if (reason < 0 && g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT) &&
-      is_hopeless (receive))
-    reason = QUARANTINE_TIME_OUT;
+  gboolean late = g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT);
+  /* What still conflicts after the last try may do so for ever: a unique key that is simply taken.
+   */
+  gboolean stuck = g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_CONFLICT);
+  if ((late || stuck) && is_hopeless (receive))
+    reason = late ? QUARANTINE_TIME_OUT : QUARANTINE_STORE_ERROR;
   if (reason < 0) {
     g_propagate_error (error, problem);
     return FALSE;

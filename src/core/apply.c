@@ -187,19 +187,29 @@ create (Application *application, const Change *change)
     acknowledge (application, ticket, change->message);
 }
 
+/* One correspondent whom no mail can reach must not keep the others from getting theirs. */
 static void
-mail_correspondents (Application *application, const Ticket *ticket, const Message *message)
+mail_correspondent (Application *application, Ticket *ticket, const char *to,
+                    const Message *message)
+{
+  Notice *notice = notice_new (NOTICE_CORRESPONDENCE, ticket->id, to);
+  notice->answers = g_strdup (ticket->last_message_id);
+  json_object_set_new (notice->values, "text", json_string (message->text));
+  json_object_set_new (notice->values, "subject", json_string (ticket->subject));
+  if (!text_is_envelope_address (to)) {
+    notice->suppressed = "the address is none that an envelope can hold";
+    record_suppression (application, ticket, notice);
+  }
+  g_ptr_array_add (application->outcome->notices, notice);
+}
+
+static void
+mail_correspondents (Application *application, Ticket *ticket, const Message *message)
 {
   GPtrArray *const lists[] = { ticket->requestors, ticket->cc };
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    for (guint j = 0; j < lists[i]->len; j++) {
-      const char *to = g_ptr_array_index (lists[i], j);
-      Notice *notice = notice_new (NOTICE_CORRESPONDENCE, ticket->id, to);
-      notice->answers = g_strdup (ticket->last_message_id);
-      json_object_set_new (notice->values, "text", json_string (message->text));
-      json_object_set_new (notice->values, "subject", json_string (ticket->subject));
-      g_ptr_array_add (application->outcome->notices, notice);
-    }
+    for (guint j = 0; j < lists[i]->len; j++)
+      mail_correspondent (application, ticket, g_ptr_array_index (lists[i], j), message);
 }
 
 static void

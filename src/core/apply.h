@@ -40,7 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
  *    AutoOpenInactive);
  *  - leaving an initial status for the first time sets `started`; entering an inactive one sets
  *    `resolved` and clears `due`; leaving it clears `resolved`;
- *  - staff correspondence sets `told` and is mailed to every requestor and Cc;
+ *  - staff correspondence sets `told` and is mailed to every requestor and Cc; one whose address no
+ *    envelope can hold leaves a `suppressed` event instead;
  *  - a value that is already so makes no event.
  * REFUSED: a status that the lifecycle does not know or allow. MISSING: a change names a ticket
  * that is not in the family. */

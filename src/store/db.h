@@ -35,7 +35,8 @@ gboolean db_commit (Db *db, GError **error);
 void db_rollback (Db *db);
 
 /* Tells a listening `tocsin-escalate --loop` that there is something to do. Does not wait for the
- * answer; a lost notification only costs time. */
+ * answer, so that the connection can only be closed afterwards; a lost notification only costs
+ * time. */
 void db_notify (Db *db);
 
 /* Starts listening for db_notify(). Codes as for statements. */

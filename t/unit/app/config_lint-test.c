@@ -157,7 +157,7 @@ test_value_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
       "carol@staff.example" },
     { "address with extension", "help@csirt.example", "help+x@csirt.example",
       "F:10: option 'address' in queue \"General\" is 'help+x@csirt.example'; it must be a bare "
-      "address such as help@csirt.example, without +" },
+      "address such as help@csirt.example, without + and with at most 34 bytes before the @" },
     { "domain", "domain = \"csirt.example\"", "domain = \"csirt_example\"",
       "F:2: option 'domain' is 'csirt_example'; it must be a full domain name such as "
       "csirt.example" },

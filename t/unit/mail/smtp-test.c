@@ -18,7 +18,7 @@
 /* How the server in the test behaves. NULL means the usual friendly answer; "" ends the session
  * there; "-" says nothing for ever. */
 typedef struct {
-  const char *greeting, *mail, *rcpt, *data, *end;
+  const char *greeting, *mail, *rcpt, *data, *end, *quit;
 } Script;
 
 enum { TRANSCRIPT_BYTES = 1 << 20 };
@@ -76,7 +76,7 @@ answer_line (FILE *peer, const Script *script, const char *line, char *transcrip
            (read_data (peer, transcript) && say (peer, script->end, "250 2.0.0 Ok: queued"));
   }
   if (g_str_has_prefix (line, "QUIT"))
-    return say (peer, NULL, "221 2.0.0 Bye") && FALSE;
+    return say (peer, script->quit, "221 2.0.0 Bye") && FALSE;
   return say (peer, NULL, "250 2.0.0 Ok");
 }
 
@@ -201,6 +201,10 @@ test_answers (void)
       { .rcpt = "550 5.1.1 a\x01\x1B[2Jb\xFF" },
       SMTP_PERMANENT,
       "550 5.1.1 a [2Jb\uFFFD" },
+    { "DATA 250, as if the mail were there",
+      { .data = "250 2.0.0 Ok: queued" },
+      SMTP_TEMPORARY,
+      "the server answered DATA" },
     { "DATA 4xx", { .data = "451 4.3.0 later" }, SMTP_TEMPORARY, "451 4.3.0 later" },
     { "end 4xx", { .end = "452 4.3.1 disk full" }, SMTP_TEMPORARY, "452 4.3.1 disk full" },
     { "end 5xx", { .end = "554 5.6.0 refused" }, SMTP_PERMANENT, "554 5.6.0 refused" },
@@ -227,6 +231,34 @@ test_answers (void)
     g_assert_cmpstr (reason, !=, "");
     if (cases[i].reason != NULL)
       g_assert_true (g_str_has_prefix (reason, cases[i].reason));
+    sink_stop (&sink);
+  }
+}
+
+/* Once the server has the mail, it is sent: sending it again because of a bad end would double it.
+ */
+static void
+test_bad_ends (void)
+{
+  static const struct {
+    const char *label;
+    Script script;
+  } cases[] = {
+    { "silent at QUIT", { .quit = "-" } },
+    { "closing at QUIT", { .quit = "" } },
+    { "QUIT 4xx", { .quit = "421 4.3.2 going down" } },
+    { "QUIT 5xx", { .quit = "554 5.0.0 no" } },
+    { "garbage at QUIT", { .quit = "what?" } },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("%s", cases[i].label);
+    Sink sink;
+    sink_start (&sink, &cases[i].script, 1);
+    g_autofree char *reason = NULL;
+    gint64 start = g_get_monotonic_time ();
+    g_assert_cmpint (send_bytes (&sink.server, "ann@x.test", mail_bytes, &reason), ==, SMTP_SENT);
+    g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+    g_assert_cmpstr (reason, ==, "250 2.0.0 Ok: queued");
     sink_stop (&sink);
   }
 }
@@ -362,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/smtp/mail-arrives-byte-for-byte", test_wire);
   g_test_add_func ("/mail/smtp/empty-reverse-path-is-sent", test_empty_sender);
   g_test_add_func ("/mail/smtp/each-answer-has-its-result", test_answers);
+  g_test_add_func ("/mail/smtp/mail-taken-is-sent-however-the-session-ends", test_bad_ends);
   g_test_add_func ("/mail/smtp/refused-connection-is-temporary", test_refused_connection);
   g_test_add_func ("/mail/smtp/blocked-write-ends-in-time", test_blocked_write);
   g_test_add_func ("/mail/smtp/unfit-mail-is-never-tried", test_unfit_mail);
