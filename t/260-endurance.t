@@ -22,7 +22,7 @@ TIME = "2026-11-23T11:00:00Z"
 PUT_OFF = 75
 # Not those that nobody can catch, that end no process, or that are of no consequence here.
 DEADLY_SIGNALS = [number for number in signal.Signals
-                  if number < signal.SIGRTMIN and number not in (
+                  if number not in (
     signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD, signal.SIGCONT, signal.SIGTSTP, signal.SIGTTIN,
     signal.SIGTTOU, signal.SIGURG, signal.SIGWINCH, signal.SIGPIPE)]
 

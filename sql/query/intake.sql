@@ -17,7 +17,7 @@ WITH token AS (
          EXISTS (SELECT FROM tocsin.delivery d
                   WHERE d.mail_id = m.mail_id
                     AND CASE WHEN EXISTS (SELECT FROM token)
-                             THEN d.recipient = $11::text
+                             THEN lower(d.recipient) = lower($11::text)
                                   OR d.ticket_id = (SELECT k.ticket_id FROM token k)
                              ELSE d.queue = $2::text END) AS here
     FROM tocsin.mail m WHERE m.duplicate_key = $1::bytea

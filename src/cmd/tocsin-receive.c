@@ -76,7 +76,7 @@ handle_signals (void (*handler) (int))
 {
   struct sigaction action = { .sa_handler = handler, .sa_flags = SA_ONSTACK };
   sigemptyset (&action.sa_mask);
-  for (int number = 1; number <= SIGSYS; number++)
+  for (int number = 1; number <= SIGRTMAX; number++)
     if (!is_harmless (number))
       sigaction (number, &action, NULL);
 }

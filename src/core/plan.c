@@ -105,11 +105,22 @@ plan_correspondence (const Intake *intake, gint64 ticket)
   return plan;
 }
 
+/* A person's mail does not open TICKET again, it has been closed for too long. */
+static gboolean
+is_over (const Intake *intake, const Ticket *ticket)
+{
+  gint64 latest = intake->now - (gint64) intake->policy->reopen_days * SECONDS_A_DAY;
+  return is_from_person (intake->mail) && ticket_is_closed (ticket) &&
+         ticket->resolved != CLOCK_NONE && ticket->resolved < latest;
+}
+
 static Plan *
 plan_same_mail (const Intake *intake, const IntakeFacts *facts)
 {
-  if (facts->token_ticket != 0 && !facts->same_mail_here && intake->mail->class != MAIL_OWN)
-    return plan_correspondence (intake, facts->token_ticket);
+  const Ticket *named = outcome_ticket (facts->tickets, facts->token_ticket);
+  if (named != NULL && !facts->same_mail_here && intake->mail->class != MAIL_OWN &&
+      !is_over (intake, named))
+    return plan_correspondence (intake, named->id);
   Plan *plan = plan_new (DISPOSITION_DUPLICATE, facts->same_mail_ticket);
   if (facts->same_mail_here || facts->same_mail_ticket == 0)
     return plan;
@@ -155,13 +166,6 @@ matched_ticket (const Intake *intake, const IntakeFacts *facts)
   return NULL;
 }
 
-static gboolean
-is_long_closed (const Intake *intake, const Ticket *ticket)
-{
-  gint64 latest = intake->now - (gint64) intake->policy->reopen_days * SECONDS_A_DAY;
-  return ticket_is_closed (ticket) && ticket->resolved != CLOCK_NONE && ticket->resolved < latest;
-}
-
 Plan *
 plan_intake (const Intake *intake, const IntakeFacts *facts)
 {
@@ -171,7 +175,7 @@ plan_intake (const Intake *intake, const IntakeFacts *facts)
   if (mail->class == MAIL_OWN)
     return plan_new (DISPOSITION_STORED, 0);
   const Ticket *matched = matched_ticket (intake, facts);
-  if (matched != NULL && !(is_from_person (mail) && is_long_closed (intake, matched)))
+  if (matched != NULL && !is_over (intake, matched))
     return plan_correspondence (intake, matched->id);
   if (mail->class == MAIL_AUTO_REPLY || mail->class == MAIL_DSN || mail->class == MAIL_MDN)
     return plan_new (DISPOSITION_STORED, 0);

@@ -154,9 +154,13 @@ test_table (gconstpointer data)
     g_string_append (outcome, hit == HITS - 1 ? "" : " ");
   }
   g_assert_cmpstr (outcome->str, ==, table[row].outcome);
-  /* A token of another ticket takes it there as well. */
+  /* A token of another ticket takes it there as well, unless that one was closed too long ago. */
+  MailClass class = table[row].class;
+  gboolean person = class == MAIL_HUMAN || class == MAIL_REPORT;
   g_assert_cmpstr (elsewhere->str, ==,
-                   table[row].class == MAIL_OWN ? "AAAAAAAAAAAA" : "CCCAAAAAAAAA");
+                   class == MAIL_OWN ? "AAAAAAAAAAAA"
+                   : person          ? "CCAAAAAAAAAA"
+                                     : "CCCAAAAAAAAA");
   g_assert_cmpstr (here->str, ==, "DDDDDDDDDDDD");
 }
 
