@@ -41,7 +41,7 @@ check_template (const Config *config, const char *language, NoticeEvent event, j
   g_autoptr (GError) problem = NULL;
   g_autoptr (Template) template = compose_template (config, event, language, &problem);
   g_autofree char *detail = g_strdup_printf ("%s/%s.txt", language, notice_event_name (event));
-  append (checks, "template", detail, problem);
+  append (checks, "template", detail, template == NULL ? problem : NULL);
 }
 
 static void
@@ -64,7 +64,7 @@ check_role (const Config *config, const char *role, json_t *checks)
   gint64 deadline = clock_deadline (DATABASE_SECONDS);
   g_autoptr (Db) db = database_open (config, role, deadline, &problem);
   g_autofree char *detail = g_strdup_printf ("connected as %s", role);
-  append (checks, "database", detail, problem);
+  append (checks, "database", detail, db == NULL ? problem : NULL);
 }
 
 static void
@@ -99,7 +99,7 @@ check_parser (const Config *config, json_t *checks)
   g_autoptr (Parse) parse = spool == NULL ? NULL : parse_start (spool->fd, &request, &problem);
   gint64 deadline = clock_deadline (config->deadline);
   g_autoptr (Mail) parsed = parse == NULL ? NULL : parse_finish (parse, deadline, &problem);
-  append (checks, "parser", "the sandbox works", problem);
+  append (checks, "parser", "the sandbox works", parsed == NULL ? problem : NULL);
 }
 
 static void
