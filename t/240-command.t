@@ -3,6 +3,7 @@
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -67,7 +68,8 @@ def test_a_new_ticket_shows_every_key_of_the_contract(box: Sandbox) -> None:
         1, "system", "create", "cli", False)
     assert event["message"] == {"message_id": None, "from": "system", "to": [],
                                 "subject": "A subject", "text": "It began at noon.\n",
-                                "quoted": None, "class": "human", "attachments": []}
+                                "quoted": None, "class": "human", "defects": [],
+                                "attachments": []}
 
 
 def test_nobody_is_acknowledged_for_a_ticket_of_the_command_line(box: Sandbox) -> None:
@@ -218,6 +220,94 @@ def test_message_find_by_each_key(box: Sandbox) -> None:
     [sent] = box.json("outbox", "list", "--ticket", by_id["ticket"])
     [ours] = box.json("message", "find", "--message-id", sent["message_id"])
     assert (ours["disposition"], ours["outbox"]) == ("outbox", sent["id"])
+
+
+REPORT = (b"From: Ann Lee <ann@edunet.example>\nTo: report@csirt.example\n"
+          b"Subject: =?utf-8?Q?Ph=C3=BCsh?=\nDate: Mon, 23 Nov 2026 12:00:00 +0100\n"
+          b"Message-ID: <parse@edunet.example>\nIn-Reply-To: <old@csirt.example>\n"
+          b"Authentication-Results: mx.example; spf=pass smtp.mailfrom=edunet.example\n"
+          b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+          b"See there.\n\nOn Monday, Bob wrote:\n> old\n\n-- \nAnn\n"
+          b"--b\nContent-Type: image/png; name=\"../a.png\"\nContent-ID: <p@x>\n"
+          b"Content-Transfer-Encoding: base64\n\nJVBERi0xLjQKJeLjz9MK\n"
+          b"--b\nContent-Type: message/rfc822\n\nFrom: Eve <eve@phish.test>\nSubject: pay\n\nx\n"
+          b"--b--\n")
+RECORD_KEYS = ["class", "reasons", "defects", "from", "from_name", "to", "cc", "subject", "date",
+               "message_id", "references", "text", "quoted", "signature", "attachments",
+               "deliveries", "original_message_id", "authentication", "headers", "content_digest"]
+PICTURE = {"name": "a.png", "type": "image/png", "size": 15, "name_as_sent": "../a.png",
+           "detected": "application/pdf", "role": "file", "disposition": None,
+           "content_id": "p@x", "summary": None}
+SUMMARY = {"from": "Eve <eve@phish.test>", "subject": "pay", "date": None, "message_id": None}
+LIE = "a.png: declared image/png, is application/pdf"
+
+
+def parsed(box: Sandbox, mail: bytes, *options: str) -> dict:
+    done = box.tocsin("message", "parse", "--json", *options, input=mail)
+    assert done.returncode == 0 and done.stderr == b"", done
+    return json.loads(done.stdout)
+
+
+def test_message_parse_shows_the_record(box: Sandbox) -> None:
+    record = parsed(box, REPORT)
+    assert list(record) == RECORD_KEYS, list(record)
+    assert {key: record[key] for key in ("class", "from", "from_name", "to", "subject", "date",
+                                         "message_id", "references", "text", "signature")} == {
+        "class": "human", "from": "ann@edunet.example", "from_name": "Ann Lee",
+        "to": ["report@csirt.example"], "subject": "Ph\u00fcsh", "date": "2026-11-23T11:00:00Z",
+        "message_id": "<parse@edunet.example>", "references": ["<old@csirt.example>"],
+        "text": "See there.", "signature": "-- \nAnn"}
+    assert record["quoted"] == "On Monday, Bob wrote:\n> old"
+    picture, attached = record["attachments"]
+    assert re.fullmatch("[0-9a-f]{64}", picture.pop("sha256")) and picture == PICTURE, picture
+    assert (attached["role"], attached["summary"]) == ("message", SUMMARY)
+    assert record["authentication"] == [
+        {"field": 0, "authserv_id": "mx.example", "bare": True, "method": "spf", "result": "pass",
+         "properties": ["smtp.mailfrom=edunet.example"]}]
+    assert LIE in record["defects"] and record["headers"][2] == {"name": "Subject",
+                                                                 "value": "Ph\u00fcsh"}
+
+
+def test_message_parse_for_people(box: Sandbox) -> None:
+    done = box.tocsin("message", "parse", input=REPORT)
+    shown = done.stdout.decode()
+    assert done.returncode == 0, done
+    for line in ("Class:        human", "From:         ann@edunet.example",
+                 "Subject:      Ph\u00fcsh", f"Beware:       {LIE}",
+                 "Checked:      mx.example says spf=pass smtp.mailfrom=edunet.example"):
+        assert line in shown.splitlines(), (line, shown)
+    assert "a.png (image/png, in fact application/pdf, 15 bytes, file)" in shown
+    assert "Eve <eve@phish.test>: pay" in shown
+    assert re.search(r"\nText:\n\n? +See there\.\n", shown), shown
+    assert re.search(r"\nQuoted:\n\n? +On Monday", shown), shown
+
+
+def test_message_parse_takes_the_sender_from_the_option_or_the_mail(box: Sandbox) -> None:
+    plain = b"From: ann@edunet.example\nSubject: x\n\nhello\n"
+    assert parsed(box, plain)["reasons"] == []
+    for found in (parsed(box, plain, "--sender", ""), parsed(box, b"Return-Path: <>\n" + plain)):
+        assert (found["class"] != "human" or found["reasons"]), found
+    assert parsed(box, b"Return-Path: <>\n" + plain, "--sender", "a@x.test")["reasons"] == []
+
+
+def test_message_parse_refuses_what_is_beyond_a_limit(box: Sandbox) -> None:
+    done = box.tocsin("message", "parse", input=b"X: y\n" * 5000 + b"\nhello\n")
+    assert (done.returncode, done.stdout) == (1, b"") and b"header" in done.stderr, done
+    assert parsed(box, b"")["class"] == "malformed"
+    refused(box, 2, "message", "parse", "file.eml")
+
+
+def test_ticket_show_tells_what_was_found_in_a_mail(box: Sandbox) -> None:
+    box.send(REPORT, sender="ann@edunet.example", to="report@csirt.example")
+    box.wait()
+    [found] = box.json("message", "find", "--message-id", "<parse@edunet.example>")
+    message = box.ticket(found["ticket"])["history"][found["history"] - 1]["message"]
+    assert LIE in message["defects"]
+    picture, attached = message["attachments"]
+    assert re.fullmatch("[0-9a-f]{64}", picture.pop("sha256")) and picture == PICTURE, picture
+    assert (attached["role"], attached["summary"]) == ("message", SUMMARY)
+    shown = box.done("ticket", "show", found["ticket"])
+    assert LIE in shown and "in fact application/pdf" in shown, shown
 
 
 def test_outbox_filters_shows_and_sends(box: Sandbox) -> None:

@@ -205,7 +205,7 @@ def test_two_tokens(box: Sandbox) -> None:
         ("ticket", ticket, 2) for ticket in tickets]
     for ticket in tickets:
         assert history(box, ticket) == ["create", "correspond"]
-        assert box.ticket(ticket)["history"][1]["message"]["text"] == "About both.\n"
+        assert box.ticket(ticket)["history"][1]["message"]["text"] == "About both."
         assert box.tocsin("ticket", "raw", ticket, 2, input=b"").stdout == piped(reply)
     shown, before = [box.ticket(ticket) for ticket in tickets], rows(box)
     for address in reversed(addresses):

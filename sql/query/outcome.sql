@@ -7,15 +7,15 @@
 WITH new_mail AS (
   INSERT INTO tocsin.mail (duplicate_key, raw, sha256, received_at, class, reasons, message_id,
                            from_address, to_addresses, cc_addresses, subject, sent_at,
-                           reference_ids, attachments)
+                           reference_ids, attachments, findings)
   SELECT decode(x.duplicate_key, 'hex'), $2::bytea, decode(x.sha256, 'hex'),
          to_timestamp(x.received_at), x.class, x.reasons, x.message_id, x.from_address,
          x.to_addresses, x.cc_addresses, x.subject, to_timestamp(x.sent_at), x.reference_ids,
-         x.attachments
+         x.attachments, x.findings
     FROM jsonb_to_recordset($1::jsonb -> 'mail') AS x(
          duplicate_key text, sha256 text, received_at bigint, class text, reasons text[],
          message_id text, from_address text, to_addresses text[], cc_addresses text[], subject text,
-         sent_at bigint, reference_ids text[], attachments jsonb)
+         sent_at bigint, reference_ids text[], attachments jsonb, findings jsonb)
   RETURNING mail_id
 ), ticket_row AS (
   SELECT x.* FROM jsonb_to_recordset($1::jsonb -> 'tickets') AS x(

@@ -57,7 +57,13 @@ SELECT json_build_object(
            'to', coalesce(to_json(m.to_addresses), '[]'::json),
            'subject', coalesce(m.subject, t.subject), 'text', e.text, 'quoted', e.quoted,
            'class', coalesce(m.class, 'human'),
-           'attachments', coalesce(m.attachments, '[]'::jsonb)) END) AS row
+           'defects', coalesce(m.findings -> 'defects', '[]'::jsonb),
+           'attachments', coalesce((
+             SELECT jsonb_agg(coalesce(f.found, '{}'::jsonb) || a.sealed ORDER BY a.place)
+               FROM jsonb_array_elements(m.attachments) WITH ORDINALITY AS a (sealed, place)
+               LEFT JOIN jsonb_array_elements(m.findings -> 'attachments')
+                         WITH ORDINALITY AS f (found, place) USING (place)),
+             '[]'::jsonb)) END) AS row
   FROM tocsin.event e
   JOIN tocsin.ticket t ON t.ticket_id = e.ticket_id
   LEFT JOIN tocsin.mail m ON m.mail_id = e.mail_id

@@ -95,6 +95,7 @@ check_parser (const Config *config, json_t *checks)
   g_autoptr (Spool) spool = spool_from_bytes (raw, &problem);
   const ParseRequest request = { .sender = "check@example.org",
                                  .instance = config->policy->name,
+                                 .domain = config->policy->domain,
                                  .limits = &config->limits };
   g_autoptr (Parse) parse = spool == NULL ? NULL : parse_start (spool->fd, &request, &problem);
   gint64 deadline = clock_deadline (config->deadline);

@@ -99,6 +99,7 @@ try_again (Db *db, const Config *config, const QuarantineClaim *claim, gint64 *t
     return FALSE;
   const ParseRequest request = { .sender = claim->envelope->sender,
                                  .instance = config->policy->name,
+                                 .domain = config->policy->domain,
                                  .limits = &config->limits };
   g_autoptr (Parse) parse = parse_start (spool->fd, &request, error);
   gint64 deadline = clock_deadline (config->deadline);

@@ -109,6 +109,7 @@ work (Receive *receive, ReceiveResult *result, GError **error)
 {
   const ParseRequest request = { .sender = receive->request->envelope->sender,
                                  .instance = receive->config->policy->name,
+                                 .domain = receive->config->policy->domain,
                                  .limits = &receive->config->limits };
   g_autoptr (Parse) parse = parse_start (receive->spool->fd, &request, error);
   if (parse == NULL)

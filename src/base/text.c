@@ -41,10 +41,48 @@ is_bidirectional (gunichar c)
          c == 0x200F || c == 0x061C;
 }
 
+/* A second text that no screen shows: tag characters repeat ASCII, the others annotate. */
+static gboolean
+is_tag (gunichar c)
+{
+  return c >= 0xE0000 && c <= 0xE007F;
+}
+
+static gboolean
+is_annotation (gunichar c)
+{
+  return c >= 0xFFF9 && c <= 0xFFFB;
+}
+
+/* Beyond ASCII. */
+static gboolean
+is_wide_blank (gunichar c)
+{
+  return c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
 static gboolean
 is_zero_width (gunichar c)
 {
-  return (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF;
+  return (c >= 0x200B && c <= 0x200D) || (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF || c == 0xAD ||
+         c == 0x180E;
+}
+
+/* TRUE for what has no place on a single line. */
+static gboolean
+is_unseen (gunichar c)
+{
+  return is_bidirectional (c) || is_zero_width (c) || is_annotation (c) || is_tag (c);
+}
+
+/* How many bytes from P on are printable ASCII, the blank not counted: most of all text. */
+static gsize
+graphic_run (const char *p)
+{
+  const char *stop = p;
+  while (*stop > ' ' && *stop < 0x7F)
+    stop++;
+  return (gsize) (stop - p);
 }
 
 char *
@@ -52,38 +90,77 @@ text_one_line (const char *text)
 {
   g_autoptr (GString) line = g_string_sized_new (strlen (text) + 1);
   gboolean blank = FALSE;
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-    if (is_bidirectional (c) || is_zero_width (c))
-      continue;
-    if (is_control (c) || c == ' ') {
+  for (const char *p = text; *p != '\0';) {
+    gsize run = graphic_run (p);
+    const char *next = run > 0 ? p + run : g_utf8_next_char (p);
+    gunichar c = run > 0 ? 0x21 : g_utf8_get_char (p);
+    if (is_control (c) || c == ' ' || is_wide_blank (c))
       blank = line->len > 0;
-      continue;
+    else if (!is_unseen (c)) {
+      if (blank)
+        g_string_append_c (line, ' ');
+      blank = FALSE;
+      g_string_append_len (line, p, next - p);
     }
-    if (blank)
-      g_string_append_c (line, ' ');
-    blank = FALSE;
-    g_string_append_unichar (line, c);
+    p = next;
   }
   return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+/* The same with blanks, tabs and LF. */
+static gsize
+plain_run (const char *p)
+{
+  const char *stop = p;
+  while ((*stop >= ' ' && *stop < 0x7F) || *stop == '\n' || *stop == '\t')
+    stop++;
+  return (gsize) (stop - p);
+}
+
+/* Adds to LINES what stands for the character at P, which is none of a plain run, with CR for a CR;
+ * returns where the text goes on. */
+static const char *
+append_special (GString *lines, const char *p, char cr)
+{
+  if (*p == '\r') {
+    gsize run = strspn (p, "\r"); /* gateways double the CR before LF */
+    for (gsize i = 0; i < run && p[run] != '\n'; i++)
+      g_string_append_c (lines, cr);
+    return p + run;
+  }
+  gunichar c = g_utf8_get_char (p);
+  const char *next = g_utf8_next_char (p);
+  if (c == 0x2028 || c == 0x2029)
+    g_string_append_c (lines, ' ');
+  else if (is_control (c))
+    g_string_append (lines, "\uFFFD");
+  else if (!is_bidirectional (c) && !is_annotation (c) && !is_tag (c))
+    g_string_append_len (lines, p, next - p);
+  return next;
 }
 
 char *
 text_lines (const char *text)
 {
   g_autoptr (GString) lines = g_string_sized_new (strlen (text) + 1);
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-    if (c == '\r' && p[1] == '\n')
-      continue;
-    if (c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029)
-      g_string_append_c (lines, '\n');
-    else if (is_control (c) && c != '\t')
-      g_string_append (lines, "\uFFFD");
-    else if (!is_bidirectional (c))
-      g_string_append_unichar (lines, c);
+  const char cr = strchr (text, '\n') == NULL ? '\n' : ' ';
+  for (const char *p = text; *p != '\0';) {
+    gsize run = plain_run (p);
+    g_string_append_len (lines, p, (gssize) run);
+    p = run > 0 ? p + run : append_special (lines, p, cr);
   }
   return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+gboolean
+text_has_tricks (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+    if ((is_control (c) && c != '\t') || is_bidirectional (c) || is_tag (c))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 char *

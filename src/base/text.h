@@ -15,15 +15,22 @@ gboolean text_is_valid (const char *bytes, gsize length);
 
 /* TEXT on one line, fit for a header value or a log line: control characters (C0, C1, DEL), line
  * and paragraph separators become one space, characters that reorder or hide text (Unicode
- * bidirectional controls, zero width) are removed, runs of blanks become one, ends are stripped.
- * TEXT must be valid UTF-8. The caller frees it. */
+ * bidirectional controls, zero width, soft hyphens, annotations, tags) are removed, runs of blanks
+ * of any width become one space, ends are stripped. TEXT must be valid UTF-8. The caller frees
+ * it. */
 char *text_one_line (const char *text);
 
-/* TEXT on several lines, fit for a screen: CR LF, CR and the line and paragraph separators become
- * LF, other control characters but TAB become U+FFFD, bidirectional controls are removed. Zero
- * width stays: joiners are part of the spelling in some scripts. TEXT must be valid UTF-8. The
- * caller frees it. */
+/* TEXT on several lines, fit for a screen: CR LF becomes LF, and CR if there is no LF in TEXT, else
+ * a blank; so do the line and paragraph separators: a quoted line that holds one must not go on
+ * without its quote mark. Other control characters but TAB become U+FFFD; bidirectional controls,
+ * annotations and tag characters are removed. Zero width stays: joiners are part of the spelling in
+ * some scripts. TEXT must be valid UTF-8. The caller frees it. */
 char *text_lines (const char *text);
+
+/* TRUE when text_one_line() would take a control character but TAB, a bidirectional control, a
+ * line or paragraph separator or a tag character out of TEXT, which must be valid UTF-8: somebody
+ * plays tricks. */
+gboolean text_has_tricks (const char *text);
 
 /* The longest prefix of TEXT with at most LIMIT bytes that ends between two characters, with an
  * ellipsis inside the limit where something was cut. LIMIT is at least 4. The caller frees it. */

@@ -1,11 +1,14 @@
 #include "cmd/message_command.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
 
+#include "app/inspect.h"
 #include "app/lookup.h"
+#include "cmd/message_page.h"
 #include "cmd/page.h"
 
 #define SHA256_BYTES 32
@@ -81,6 +84,23 @@ raw (const Request *request, GError **error)
          page_bytes (request, lookup_message_raw (request->config, &key, error));
 }
 
+static gboolean
+parse (const Request *request, GError **error)
+{
+  const char *sender = arguments_value (request->arguments, "sender");
+  json_t *record = inspect_mail (request->config, STDIN_FILENO, sender, error);
+  if (record == NULL || arguments_has (request->arguments, "json"))
+    return page_record (request, record);
+  message_page_print (request->out, record);
+  json_decref (record);
+  return TRUE;
+}
+
+static const ArgumentOption parse_options[] = {
+  { "sender", "ADDRESS", ARGUMENT_OPTIONAL },
+  { NULL },
+};
+
 static const ArgumentOption key_options[] = {
   { "message-id", "ID", ARGUMENT_ONE_OF },
   { "queue-id", "ID", ARGUMENT_ONE_OF },
@@ -93,5 +113,7 @@ const Command message_commands[] = {
     COMMAND_NEEDS_ACTOR, key_options, command_listing, find },
   { "message raw", "", "Write the exact bytes of a mail.", COMMAND_NEEDS_ACTOR, key_options, NULL,
     raw },
+  { "message parse", "", "Show how Tocsin reads the mail on standard input.", COMMAND_NEEDS_CONFIG,
+    parse_options, command_record, parse },
   { NULL },
 };

@@ -77,3 +77,62 @@ page_bytes (const Request *request, GBytes *bytes)
   g_bytes_unref (bytes);
   return TRUE;
 }
+
+void
+page_line (FILE *out, const char *indent, const char *label, const json_t *value)
+{
+  g_autofree char *text = page_text (value);
+  if (text == NULL)
+    return;
+  g_autofree char *title = g_strconcat (label, ":", NULL);
+  fprintf (out, "%s%-13s %s\n", indent, title, text);
+}
+
+void
+page_list (FILE *out, const char *indent, const char *label, const json_t *list)
+{
+  for (gsize i = 0; i < json_array_size (list); i++)
+    page_line (out, indent, label, json_array_get (list, i));
+}
+
+static void
+page_attachment (FILE *out, const char *indent, const json_t *attachment)
+{
+  g_autofree char *name = page_text (json_object_get (attachment, "name"));
+  g_autofree char *type = page_text (json_object_get (attachment, "type"));
+  g_autofree char *detected = page_text (json_object_get (attachment, "detected"));
+  g_autofree char *role = page_text (json_object_get (attachment, "role"));
+  g_autofree char *from =
+      page_text (json_object_get (json_object_get (attachment, "summary"), "from"));
+  g_autofree char *subject =
+      page_text (json_object_get (json_object_get (attachment, "summary"), "subject"));
+  gboolean known = detected != NULL && g_strcmp0 (detected, type) != 0;
+  fprintf (out, "%s%-13s %s (%s%s%s, %" JSON_INTEGER_FORMAT " bytes%s%s)\n", indent,
+           "Attachment:", name == NULL ? "without name" : name,
+           type == NULL ? "unknown type" : type, known ? ", in fact " : "", known ? detected : "",
+           json_integer_value (json_object_get (attachment, "size")), role == NULL ? "" : ", ",
+           role == NULL ? "" : role);
+  if (from != NULL || subject != NULL)
+    fprintf (out, "%s%-13s %s: %s\n", indent, "", from == NULL ? "unknown" : from,
+             subject == NULL ? "(no subject)" : subject);
+}
+
+void
+page_attachments (FILE *out, const char *indent, const json_t *attachments)
+{
+  for (gsize i = 0; i < json_array_size (attachments); i++)
+    page_attachment (out, indent, json_array_get (attachments, i));
+}
+
+void
+page_block (FILE *out, const json_t *value)
+{
+  if (!json_is_string (value))
+    return;
+  g_autofree char *text = text_lines (json_string_value (value));
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+  if (lines[0] != NULL)
+    fputc ('\n', out);
+  for (char **line = lines; *line != NULL; line++)
+    fprintf (out, "%s%s\n", **line == '\0' ? "" : PAGE_INDENT, *line);
+}

@@ -27,3 +27,18 @@ gboolean page_bytes (const Request *request, GBytes *bytes);
 /* VALUE on one line of text, the elements of an array with commas between; NULL for null and what
  * is empty. The caller frees it. */
 char *page_text (const json_t *value);
+
+/* What pages for people indent by. */
+#define PAGE_INDENT "    "
+
+/* `Label: value` behind INDENT; nothing when the value is empty. */
+void page_line (FILE *out, const char *indent, const char *label, const json_t *value);
+
+/* The same for each member of LIST, a line each. */
+void page_list (FILE *out, const char *indent, const char *label, const json_t *list);
+
+/* A line for each of ATTACHMENTS: name, types, size. */
+void page_attachments (FILE *out, const char *indent, const json_t *attachments);
+
+/* An empty line, then the text VALUE, indented; nothing when it is no text. */
+void page_block (FILE *out, const json_t *value);

@@ -4,19 +4,6 @@
 
 #include "cmd/page.h"
 
-#define INDENT "    "
-
-/* `Label: value`; nothing when the value is empty. */
-static void
-print_line (FILE *out, const char *indent, const char *label, const json_t *value)
-{
-  g_autofree char *text = page_text (value);
-  if (text == NULL)
-    return;
-  g_autofree char *title = g_strconcat (label, ":", NULL);
-  fprintf (out, "%s%-13s %s\n", indent, title, text);
-}
-
 static void
 print_links (FILE *out, const json_t *links)
 {
@@ -59,40 +46,20 @@ print_header (FILE *out, const json_t *ticket)
            json_integer_value (json_object_get (ticket, "id")),
            subject == NULL ? "(no subject)" : subject);
   for (gsize i = 0; i < G_N_ELEMENTS (line); i++)
-    print_line (out, "", line[i].label, json_object_get (ticket, line[i].key));
+    page_line (out, "", line[i].label, json_object_get (ticket, line[i].key));
   print_links (out, json_object_get (ticket, "links"));
-}
-
-static void
-print_indented (FILE *out, const json_t *value)
-{
-  if (!json_is_string (value))
-    return;
-  g_autofree char *text = text_lines (json_string_value (value));
-  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
-  if (lines[0] != NULL)
-    fputc ('\n', out);
-  for (char **line = lines; *line != NULL; line++)
-    fprintf (out, "%s%s\n", **line == '\0' ? "" : INDENT, *line);
 }
 
 static void
 print_message (FILE *out, const json_t *message)
 {
-  print_line (out, INDENT, "From", json_object_get (message, "from"));
-  print_line (out, INDENT, "To", json_object_get (message, "to"));
-  print_line (out, INDENT, "Subject", json_object_get (message, "subject"));
-  print_line (out, INDENT, "Message-ID", json_object_get (message, "message_id"));
-  const json_t *attachments = json_object_get (message, "attachments");
-  for (gsize i = 0; i < json_array_size (attachments); i++) {
-    const json_t *attachment = json_array_get (attachments, i);
-    g_autofree char *name = page_text (json_object_get (attachment, "name"));
-    g_autofree char *type = page_text (json_object_get (attachment, "type"));
-    fprintf (out, INDENT "Attachment:   %s (%s, %" JSON_INTEGER_FORMAT " bytes)\n",
-             name == NULL ? "without name" : name, type == NULL ? "unknown type" : type,
-             json_integer_value (json_object_get (attachment, "size")));
-  }
-  print_indented (out, json_object_get (message, "text"));
+  page_line (out, PAGE_INDENT, "From", json_object_get (message, "from"));
+  page_line (out, PAGE_INDENT, "To", json_object_get (message, "to"));
+  page_line (out, PAGE_INDENT, "Subject", json_object_get (message, "subject"));
+  page_line (out, PAGE_INDENT, "Message-ID", json_object_get (message, "message_id"));
+  page_attachments (out, PAGE_INDENT, json_object_get (message, "attachments"));
+  page_list (out, PAGE_INDENT, "Beware", json_object_get (message, "defects"));
+  page_block (out, json_object_get (message, "text"));
 }
 
 static void

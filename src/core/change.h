@@ -11,7 +11,7 @@
 /* A message on its way into the history. */
 typedef struct {
   char *text;           /* new text; never NULL */
-  char *quoted;         /* quoted history, or NULL */
+  char *quoted;         /* quoted history and signature, or NULL */
   const Mail *mail;     /* the mail it came in, or NULL; borrowed */
   char *mail_digest;    /* chain_mail_digest() of that mail, or NULL */
   gboolean answerable;  /* it may be acknowledged: a person wrote it and can be reached */

@@ -83,11 +83,20 @@ is_answerable (const Intake *intake)
          policy_queue_for_address (intake->policy, mail->from, NULL, NULL) == NULL;
 }
 
+/* What stands beside the new text: quoted history, then the signature; NULL for nothing. */
+static char *
+rest_of (const Mail *mail)
+{
+  gboolean both = *mail->quoted != '\0' && *mail->signature != '\0';
+  g_autofree char *rest = g_strconcat (mail->quoted, both ? "\n\n" : "", mail->signature, NULL);
+  return *rest == '\0' ? NULL : g_steal_pointer (&rest);
+}
+
 static Message *
 message_of (const Intake *intake)
 {
   Message *message = message_new (intake->mail->text);
-  message->quoted = *intake->mail->quoted == '\0' ? NULL : g_strdup (intake->mail->quoted);
+  message->quoted = rest_of (intake->mail);
   message->mail = intake->mail;
   message->mail_digest = g_strdup (intake->mail_digest);
   message->answerable = is_answerable (intake);

@@ -2,195 +2,215 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/text.h"
 
+#include "mail/attachment.h"
+#include "mail/body-text.h"
 #include "mail/charset.h"
-#include "mail/html.h"
+#include "mail/defect.h"
+#include "mail/heading.h"
+#include "mail/part-tree.h"
+#include "mail/quotation.h"
+#include "mail/text-part.h"
 
-enum { NAME_BYTES = 255, TYPE_BYTES = 127 };
+/* How much of a report's machine-readable parts is read. */
+enum { REPORT_BYTES = 65536 };
 
-/* One part still to be looked at. */
-typedef struct {
-  GMimeObject *part; /* borrowed from the message */
-  guint depth;
-} Visit;
+void
+body_take_raw (const Reading *reading, const char *start)
+{
+  gint64 most = reading->request->limits->text_bytes;
+  gint64 length = reading->end - start;
+  g_autofree char *utf8 = charset_to_utf8 (start, (gsize) MIN (length, most), NULL, NULL);
+  g_autofree char *lines = text_lines (utf8);
+  g_autofree char *marked = g_strconcat (lines, length > most ? "\u2026" : "", NULL);
+  g_free (reading->mail->text);
+  reading->mail->text = text_clip (marked, (gsize) most);
+}
 
 static void
-push_children (GArray *visits, GMimeMultipart *multipart, guint depth)
+split_text (Mail *mail, const char *text)
 {
-  for (int i = g_mime_multipart_get_count (multipart) - 1; i >= 0; i--) {
-    Visit visit = { .part = g_mime_multipart_get_part (multipart, i), .depth = depth + 1 };
-    g_array_append_val (visits, visit);
-  }
-}
-
-/* The leaves of the tree under ROOT in the order of the mail, borrowed. Without recursion: the
- * depth is the sender's choice. */
-static GPtrArray *
-find_leaves (GMimeObject *root, const ParseLimits *limits, GError **error)
-{
-  g_autoptr (GPtrArray) leaves = g_ptr_array_new ();
-  g_autoptr (GArray) visits = g_array_new (FALSE, FALSE, sizeof (Visit));
-  Visit first = { .part = root, .depth = 1 };
-  g_array_append_val (visits, first);
-  for (guint parts = 1; visits->len > 0; parts++) {
-    Visit visit = g_array_index (visits, Visit, visits->len - 1);
-    g_array_set_size (visits, visits->len - 1);
-    if (parts > limits->parts) {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT, "more than %u parts", limits->parts);
-      return NULL;
-    }
-    if (visit.depth > limits->depth) {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT, "parts nested deeper than %u",
-                   limits->depth);
-      return NULL;
-    }
-    if (GMIME_IS_MULTIPART (visit.part))
-      push_children (visits, GMIME_MULTIPART (visit.part), visit.depth);
-    else
-      g_ptr_array_add (leaves, visit.part);
-  }
-  return g_steal_pointer (&leaves);
-}
-
-/* A stream of the decoded content of PART, or NULL when it has none. */
-static GMimeStream *
-open_decoded (GMimePart *part)
-{
-  GMimeDataWrapper *content = g_mime_part_get_content (part);
-  GMimeStream *stream = content == NULL ? NULL : g_mime_data_wrapper_get_stream (content);
-  if (stream == NULL)
-    return NULL;
-  g_mime_stream_reset (stream);
-  GMimeStream *decoded = g_mime_stream_filter_new (stream);
-  g_autoptr (GMimeFilter) decoder =
-      g_mime_filter_basic_new (g_mime_data_wrapper_get_encoding (content), FALSE);
-  g_mime_stream_filter_add (GMIME_STREAM_FILTER (decoded), decoder);
-  return decoded;
-}
-
-/* The first LIMIT bytes of the content of PART; CUT tells whether there are more. */
-static GByteArray *
-read_content (GMimePart *part, gint64 limit, gboolean *cut)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  g_autoptr (GMimeStream) stream = open_decoded (part);
-  *cut = FALSE;
-  while (stream != NULL && !*cut) {
-    char buffer[8192];
-    ssize_t count = g_mime_stream_read (stream, buffer, sizeof buffer);
-    if (count <= 0)
-      break;
-    *cut = bytes->len + count > limit;
-    g_byte_array_append (bytes, (const guint8 *) buffer,
-                         (guint) (*cut ? limit - bytes->len : count));
-  }
-  return bytes;
+  g_autoptr (Quotation) parts =
+      quotation_split (text, quotation_context (mail->subject, g_strv_length (mail->references)));
+  g_free (mail->text);
+  g_free (mail->quoted);
+  g_free (mail->signature);
+  mail->text = g_steal_pointer (&parts->text);
+  mail->quoted = g_steal_pointer (&parts->quoted);
+  mail->signature = g_steal_pointer (&parts->signature);
 }
 
 static char *
-read_text (GMimePart *part, gint64 limit)
+report_text (const Leaf *leaf)
 {
-  gboolean cut;
-  g_autoptr (GByteArray) bytes = read_content (part, limit, &cut);
-  const char *charset = g_mime_object_get_content_type_parameter (GMIME_OBJECT (part), "charset");
-  g_autofree char *utf8 = charset_to_utf8 ((const char *) bytes->data, bytes->len, charset);
-  gboolean is_html = g_mime_content_type_is_type (
-      g_mime_object_get_content_type (GMIME_OBJECT (part)), "text", "html");
-  g_autofree char *readable = is_html ? html_to_text (utf8) : g_steal_pointer (&utf8);
-  g_autofree char *lines = text_lines (readable);
-  g_autofree char *marked = g_strconcat (lines, cut ? "\u2026" : "", NULL);
-  return text_clip (marked, (gsize) limit);
+  g_autoptr (GByteArray) bytes = part_content (leaf->part, REPORT_BYTES, NULL);
+  g_autofree char *utf8 = text_from_bytes ((const char *) bytes->data, bytes->len);
+  return text_lines (utf8);
 }
 
-static GMimePart *
-find_text (const GPtrArray *leaves, const char *subtype)
+static char *
+returned_mail (const PartTree *tree, const Leaf *leaf, const Reading *reading)
 {
-  for (guint i = 0; i < leaves->len; i++) {
-    GMimeObject *leaf = g_ptr_array_index (leaves, i);
-    if (GMIME_IS_PART (leaf) && !g_mime_part_is_attachment (GMIME_PART (leaf)) &&
-        g_mime_content_type_is_type (g_mime_object_get_content_type (leaf), "text", subtype))
-      return GMIME_PART (leaf);
-  }
+  const char *start = NULL;
+  const char *end = GMIME_IS_MESSAGE_PART (leaf->part)
+                        ? attachment_raw (tree, leaf, reading, REPORT_BYTES, &start)
+                        : NULL;
+  if (end == NULL)
+    return report_text (leaf);
+  g_autofree char *utf8 = text_from_bytes (start, (gsize) (end - start));
+  return text_lines (utf8);
+}
+
+/* Where in STRUCTURE what LEAF holds is kept; NULL when nobody asks for it. */
+static char **
+place_of (const Leaf *leaf, Structure *structure)
+{
+  static const char *const returned[] = { "rfc822", "global", "global-headers" };
+  if (part_is (leaf->part, "message", "delivery-status") ||
+      part_is (leaf->part, "message", "global-delivery-status"))
+    return &structure->delivery_status;
+  if (part_is (leaf->part, "message", "disposition-notification") ||
+      part_is (leaf->part, "message", "global-disposition-notification"))
+    return &structure->disposition;
+  if (part_is (leaf->part, "message", "feedback-report"))
+    return &structure->feedback;
+  if (part_is (leaf->part, "text", "rfc822-headers"))
+    return &structure->returned;
+  for (gsize i = 0; i < G_N_ELEMENTS (returned); i++)
+    if (part_is (leaf->part, "message", returned[i]))
+      return &structure->returned;
   return NULL;
 }
 
-static char *
-clean_line (const char *value, gsize limit)
+static guint
+count_headers (GMimeObject *part, const char *name)
 {
-  g_autofree char *utf8 = text_from_bytes (value, strlen (value));
-  g_autofree char *line = text_one_line (utf8);
-  return text_clip (line, limit);
+  GMimeHeaderList *headers = g_mime_object_get_header_list (part);
+  guint found = 0;
+  for (int i = 0; i < g_mime_header_list_get_count (headers); i++)
+    if (g_ascii_strcasecmp (g_mime_header_get_name (g_mime_header_list_get_header_at (headers, i)),
+                            name) == 0)
+      found++;
+  return found;
 }
 
-static char *
-attachment_name (GMimeObject *leaf)
-{
-  const char *name = g_mime_object_get_content_disposition_parameter (leaf, "filename");
-  if (name == NULL)
-    name = g_mime_object_get_content_type_parameter (leaf, "name");
-  return clean_line (name == NULL ? "" : name, NAME_BYTES);
-}
-
-static char *
-attachment_type (GMimeObject *leaf)
-{
-  g_autofree char *type = g_mime_content_type_get_mime_type (g_mime_object_get_content_type (leaf));
-  g_autofree char *line = clean_line (type, TYPE_BYTES);
-  return g_ascii_strdown (line, -1);
-}
-
-/* Writes what LEAF holds, decoded: a part's content or a whole mail. */
+/* Says what two programs could read in two ways; the gate has seen to the top header. */
 static void
-write_leaf (GMimeObject *leaf, GMimeStream *stream)
+check_part (GMimeObject *part, GPtrArray *defects)
 {
-  GMimeDataWrapper *content =
-      GMIME_IS_PART (leaf) ? g_mime_part_get_content (GMIME_PART (leaf)) : NULL;
-  GMimeMessage *inner = GMIME_IS_MESSAGE_PART (leaf)
-                            ? g_mime_message_part_get_message (GMIME_MESSAGE_PART (leaf))
-                            : NULL;
-  if (content != NULL)
-    g_mime_data_wrapper_write_to_stream (content, stream);
-  else if (inner != NULL)
-    g_mime_object_write_to_stream (GMIME_OBJECT (inner), NULL, stream);
-  g_mime_stream_flush (stream);
+  static const char *const single[] = { "Content-Type", "Content-Disposition",
+                                        "Content-Transfer-Encoding" };
+  for (gsize i = 0; i < G_N_ELEMENTS (single); i++)
+    if (count_headers (part, single[i]) > 1)
+      defect_add (defects, "%s: several in one part", single[i]);
 }
 
-static MailAttachment *
-read_attachment (GMimeObject *leaf)
+static void
+check_parts (const PartTree *tree, GPtrArray *defects)
 {
-  g_autoptr (GMimeStream) nowhere = g_mime_stream_null_new ();
-  g_autoptr (GMimeStream) stream = g_mime_stream_filter_new (nowhere);
-  g_autoptr (GMimeFilter) checksum = g_mime_filter_checksum_new (G_CHECKSUM_SHA256);
-  g_mime_stream_filter_add (GMIME_STREAM_FILTER (stream), checksum);
-  write_leaf (leaf, stream);
-  MailAttachment *attachment = mail_attachment_new ();
-  attachment->name = attachment_name (leaf);
-  attachment->type = attachment_type (leaf);
-  attachment->size = (gint64) GMIME_STREAM_NULL (nowhere)->written;
-  attachment->sha256 = g_mime_filter_checksum_get_string (GMIME_FILTER_CHECKSUM (checksum));
-  return attachment;
+  for (guint i = 0; i < tree->containers->len; i++) {
+    const Container *container = &g_array_index (tree->containers, Container, i);
+    g_free (part_parameter (GMIME_OBJECT (container->multipart), "boundary", defects));
+    check_part (GMIME_OBJECT (container->multipart), defects);
+  }
+  for (guint i = 0; i < tree->leaves->len; i++)
+    check_part (g_array_index (tree->leaves, Leaf, i).part, defects);
+}
+
+/* TRUE when LEAF is the root or a form of the text, no file that came along. */
+static gboolean
+is_shown (const PartTree *tree, const Leaf *leaf)
+{
+  return leaf->container < 0 || part_tree_is (tree, leaf->container, "alternative");
+}
+
+static void
+read_structure (GMimeObject *root, const PartTree *tree, const Reading *reading,
+                Structure *structure)
+{
+  g_autofree char *type = g_mime_content_type_get_mime_type (g_mime_object_get_content_type (root));
+  g_autofree char *utf8 = text_from_bytes (type, strlen (type));
+  g_autofree char *report = part_parameter (root, "report-type", NULL);
+  structure->type = g_ascii_strdown (utf8, -1);
+  structure->report_type = report == NULL ? NULL : g_ascii_strdown (report, -1);
+  for (guint i = 0; i < tree->leaves->len; i++) {
+    const Leaf *leaf = &g_array_index (tree->leaves, Leaf, i);
+    char **place = place_of (leaf, structure);
+    if (place != NULL && *place == NULL)
+      *place =
+          place == &structure->returned ? returned_mail (tree, leaf, reading) : report_text (leaf);
+    gboolean calendar = part_is (leaf->part, "text", "calendar") && is_shown (tree, leaf);
+    g_autofree char *method = calendar ? part_parameter (leaf->part, "method", NULL) : NULL;
+    if (method != NULL && structure->calendar_method == NULL)
+      structure->calendar_method = g_ascii_strup (method, -1);
+  }
+}
+
+/* Without an empty line the body looks like more of the header: it begins with the first line that
+ * is no field (RFC 7103 section 7.3 takes it so too). */
+static void
+take_unseparated (const Reading *reading, Structure *structure)
+{
+  const char *start = heading_broken_line (reading);
+  if (start == NULL)
+    return;
+  body_take_raw (reading, start);
+  g_free (structure->whole_text);
+  structure->whole_text = g_strdup (reading->mail->text);
+}
+
+/* For people who wonder why there is no text. */
+static void
+note_unreadable (const Mail *mail, GPtrArray *defects)
+{
+  for (guint i = 0; i < mail->attachments->len && *mail->text == '\0'; i++) {
+    const MailAttachment *attachment = g_ptr_array_index (mail->attachments, i);
+    if (attachment->role == MAIL_PART_ENCRYPTED)
+      defect_add (defects, "text: encrypted or signed as a whole, not readable here");
+  }
+}
+
+/* Fills text and attachments from TREE. Files come first, and both have a list of defects of their
+ * own: a flood of one kind must not hide the others. */
+static gboolean
+read_tree (GMimeObject *root, const PartTree *tree, const Reading *reading, Structure *structure,
+           GError **error)
+{
+  Reading files = *reading;
+  Reading words = *reading;
+  g_autoptr (GPtrArray) file_defects = files.defects = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) text_defects = words.defects = g_ptr_array_new_with_free_func (g_free);
+  check_parts (tree, file_defects);
+  attachment_read_all (tree, &files);
+  structure->whole_text = body_text_read (tree, &words, error);
+  if (structure->whole_text == NULL)
+    return FALSE;
+  if (GMIME_IS_TEXT_PART (root) && *structure->whole_text == '\0')
+    take_unseparated (reading, structure);
+  split_text (reading->mail, structure->whole_text);
+  read_structure (root, tree, reading, structure);
+  note_unreadable (reading->mail, text_defects);
+  g_ptr_array_extend_and_steal (reading->defects, g_steal_pointer (&file_defects));
+  g_ptr_array_extend_and_steal (reading->defects, g_steal_pointer (&text_defects));
+  return TRUE;
 }
 
 gboolean
-body_read (GMimeMessage *message, const ParseLimits *limits, Mail *mail, GError **error)
+body_read (GMimeMessage *message, const Reading *reading, Structure *structure, GError **error)
 {
   GMimeObject *root = g_mime_message_get_mime_part (message);
   if (root == NULL)
     return TRUE;
-  g_autoptr (GPtrArray) leaves = find_leaves (root, limits, error);
-  if (leaves == NULL)
-    return FALSE;
-  GMimePart *text = find_text (leaves, "plain");
-  if (text == NULL)
-    text = find_text (leaves, "html");
-  if (text != NULL) {
-    g_free (mail->text);
-    mail->text = read_text (text, limits->text_bytes);
+  if (GMIME_IS_MULTIPART (root) && g_mime_multipart_get_count (GMIME_MULTIPART (root)) == 0) {
+    g_ptr_array_add (reading->malformed, g_strdup ("multipart without parts"));
+    body_take_raw (reading, heading_end (reading));
+    structure->whole_text = g_strdup (reading->mail->text);
+    return TRUE;
   }
-  for (guint i = 0; i < leaves->len; i++)
-    if (g_ptr_array_index (leaves, i) != (gpointer) text)
-      g_ptr_array_add (mail->attachments, read_attachment (g_ptr_array_index (leaves, i)));
-  return TRUE;
+  g_autoptr (PartTree) tree = part_tree_new (root, reading->request->limits, error);
+  if (tree == NULL)
+    return FALSE;
+  text_part_choose (tree);
+  return read_tree (root, tree, reading, structure, error);
 }

@@ -1,14 +1,17 @@
 #pragma once
 
-/* The parts of a mail: which of them is its text, and what the others are. */
-
-#include "core/mail.h"
+/* The body of a mail: its text, its attachments, its structure. */
 
 #include "mail/auto.h"
-#include "mail/parse.h"
+#include "mail/reading.h"
+#include "mail/structure.h"
 
-/* Sets text and attachments of MAIL. The text is the first text/plain part that is no attachment,
- * else the first text/html part, made readable; every other leaf is an attachment, a mail within
- * the mail too. A multipart without any part leaves both empty. LIMIT: more parts or deeper
- * nesting than LIMITS allow. */
-gboolean body_read (GMimeMessage *message, const ParseLimits *limits, Mail *mail, GError **error);
+/* Sets text, quoted, signature and attachments of the mail from MESSAGE and fills STRUCTURE, which
+ * must be empty. A multipart without any part goes to malformed and all its bytes are the text;
+ * words before the first part of one that has no other text are its text. LIMIT: more parts or
+ * deeper nesting than allowed. MISSING: there is HTML to be read and html_load() was not called. */
+gboolean body_read (GMimeMessage *message, const Reading *reading, Structure *structure,
+                    GError **error);
+
+/* Sets the text of the mail to the bytes from START on, for want of anything better. */
+void body_take_raw (const Reading *reading, const char *start);

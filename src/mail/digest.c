@@ -22,15 +22,13 @@ is_trace (const HeaderField *field)
 static void
 update (GChecksum *checksum, const char *bytes, const char *end)
 {
-  while (bytes < end) {
-    const char *newline = memchr (bytes, '\n', (gsize) (end - bytes));
-    const char *stop = newline == NULL ? end : newline;
-    const char *text = newline != NULL && stop > bytes && stop[-1] == '\r' ? stop - 1 : stop;
-    g_checksum_update (checksum, (const guchar *) bytes, text - bytes);
-    if (newline != NULL)
-      g_checksum_update (checksum, (const guchar *) "\n", 1);
-    bytes = newline == NULL ? end : newline + 1;
-  }
+  /* From one CR LF to the next: without them all of it at once. */
+  for (const char *cr = bytes; (cr = memchr (cr, '\r', (gsize) (end - cr))) != NULL; cr++)
+    if (cr + 1 < end && cr[1] == '\n') {
+      g_checksum_update (checksum, (const guchar *) bytes, cr - bytes);
+      bytes = cr + 1;
+    }
+  g_checksum_update (checksum, (const guchar *) bytes, end - bytes);
 }
 
 char *

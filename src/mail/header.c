@@ -2,13 +2,6 @@
 
 #include <string.h>
 
-#include "base/error.h"
-
-/* Groups do not nest at all (RFC 5322 section 3.4); a little clumsiness is forgiven. */
-enum { NESTED_GROUPS = 32 };
-
-static const char *const address_fields[] = { "From", "Sender", "Reply-To", "To", "Cc", "Bcc" };
-
 static const char *
 line_end (const char *line, const char *end)
 {
@@ -20,9 +13,13 @@ const char *
 header_start (const char *bytes, const char *end)
 {
   static const char mbox[] = "From ";
-  if ((gsize) (end - bytes) > strlen (mbox) && memcmp (bytes, mbox, strlen (mbox)) == 0)
-    return line_end (bytes, end);
-  return bytes;
+  gsize length = (gsize) (end - bytes);
+  if (length <= strlen (mbox) || memcmp (bytes, mbox, strlen (mbox)) != 0)
+    return bytes;
+  const char *word = bytes + strlen (mbox);
+  while (word < end && *word == ' ')
+    word++;
+  return word < end && *word == ':' ? bytes : line_end (bytes, end);
 }
 
 static gboolean
@@ -77,56 +74,31 @@ char *
 header_unfold (const HeaderField *field)
 {
   g_autoptr (GString) value = g_string_sized_new (field->value_length + 1);
-  for (gsize i = 0; i < field->value_length && field->value[i] != '\0'; i++)
-    if (field->value[i] != '\n' && field->value[i] != '\r')
-      g_string_append_c (value, field->value[i]);
+  const char *end = field->value + field->value_length;
+  for (const char *p = field->value; p < end; p++) {
+    if (*p == '\0')
+      g_string_append (value, "\u2400");
+    else if (*p == '\r' && p + 1 < end && p[1] != '\n')
+      g_string_append_c (value, ' ');
+    else if (*p != '\n' && *p != '\r')
+      g_string_append_c (value, *p);
+  }
   return g_strstrip (g_string_free (g_steal_pointer (&value), FALSE));
 }
 
-static gboolean
-nests_groups (const HeaderField *field)
+gboolean
+header_is_address (const HeaderField *field)
 {
-  int open = 0;
-  for (gsize i = 0; i < field->value_length && open <= NESTED_GROUPS; i++) {
-    if (field->value[i] == ':')
-      open++;
-    else if (field->value[i] == ';' && open > 0)
-      open--;
+  static const char *const names[] = { "From", "Sender", "Reply-To", "To", "Cc", "Bcc" };
+  static const char resent[] = "Resent-";
+  HeaderField plain = *field;
+  if (field->name_length > strlen (resent) &&
+      g_ascii_strncasecmp (field->name, resent, strlen (resent)) == 0) {
+    plain.name += strlen (resent);
+    plain.name_length -= strlen (resent);
   }
-  return open > NESTED_GROUPS;
-}
-
-static gboolean
-is_address_field (const HeaderField *field)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (address_fields); i++)
-    if (header_is (field, address_fields[i]))
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (header_is (&plain, names[i]))
       return TRUE;
   return FALSE;
-}
-
-gboolean
-header_check (const char *bytes, const char *end, const ParseLimits *limits, GError **error)
-{
-  const char *cursor = header_start (bytes, end);
-  HeaderField field;
-  guint lines = 0;
-  while (header_next (&cursor, end, &field)) {
-    if (++lines > limits->header_lines) {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT, "more than %u header fields",
-                   limits->header_lines);
-      return FALSE;
-    }
-    if (is_address_field (&field) && nests_groups (&field)) {
-      g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT, "more than %d nested groups in %.*s",
-                   NESTED_GROUPS, (int) field.name_length, field.name);
-      return FALSE;
-    }
-  }
-  if (cursor - bytes > limits->header_bytes) {
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT,
-                 "a header of more than %" G_GINT64_FORMAT " bytes", limits->header_bytes);
-    return FALSE;
-  }
-  return TRUE;
 }

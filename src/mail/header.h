@@ -4,8 +4,6 @@
 
 #include <glib.h>
 
-#include "mail/parse.h"
-
 /* One field with its continuation lines. Borrowed from the mail. */
 typedef struct {
   const char *name;   /* not terminated */
@@ -27,10 +25,10 @@ gboolean header_next (const char **cursor, const char *end, HeaderField *field);
 gboolean header_is (const HeaderField *field, const char *name);
 
 /* The value of FIELD on one line: line ends are taken out (RFC 5322 section 2.2.3), ends stripped.
- * Its bytes are as they came, up to the first NUL. The caller frees it. */
+ * A CR without LF becomes a blank, a NUL its picture U+2400, so that nothing disappears; all other
+ * bytes are as they came. The caller frees it. */
 char *header_unfold (const HeaderField *field);
 
-/* Refuses a header block beyond LIMITS, and one with groups nested in an address field, by which
- * GMime's recursion could be driven through its stack. LIMIT: message says which. */
-gboolean header_check (const char *bytes, const char *end, const ParseLimits *limits,
-                       GError **error);
+/* TRUE when FIELD holds addresses: From, Sender, Reply-To, To, Cc, Bcc, and each of them with
+ * `Resent-` in front. */
+gboolean header_is_address (const HeaderField *field);

@@ -1,117 +1,201 @@
 #include "mail/html.h"
 
+#include <dlfcn.h>
+#include <libxml/HTMLparser.h>
 #include <string.h>
 
-static const char *const breaking[] = { "br", "p",  "div", "tr", "li", "table", "blockquote",
-                                        "h1", "h2", "h3",  "h4", "hr", "pre",   "ul" };
+#include "mail/html-page.h"
+#include "mail/html-source.h"
 
-static const struct {
-  const char *name; /* element whose content is no text */
-  const char *end;
-} hidden[] = {
-  { "script", "</script" },
-  { "style", "</style" },
-  { "title", "</title" },
-};
+/* libxml2 compares each attribute of an element with all others, so that their number squared
+ * counts; this is a multiple of what it makes room for. */
+enum { ATTRIBUTE_SLOTS = 352 };
 
-static const struct {
-  const char *name;
-  gunichar character;
-} entities[] = {
-  { "amp;", '&' },  { "lt;", '<' },    { "gt;", '>' },
-  { "quot;", '"' }, { "apos;", '\'' }, { "nbsp;", ' ' },
-};
+/* What we need of libxml2. */
+static struct {
+  __typeof__ (xmlInitParser) *init;
+  __typeof__ (htmlNewParserCtxt) *new_context;
+  __typeof__ (htmlCtxtReadIO) *read;
+  __typeof__ (htmlFreeParserCtxt) *free_context;
+} libxml;
 
-/* The first NEEDLE in TEXT, without case, or the end of TEXT. */
-static const char *
-find (const char *text, const char *needle)
+typedef struct {
+  htmlParserCtxtPtr context;
+  HtmlPage *page;
+  const char *source;
+  gsize length;
+  gsize given;      /* bytes of SOURCE that libxml2 has */
+  gsize understood; /* bytes of SOURCE that have become events */
+  gboolean stopped; /* by an element that cannot be read: it and all that follows is source */
+} HtmlReading;
+
+gboolean
+html_is_loaded (void)
 {
-  gsize length = strlen (needle);
-  while (*text != '\0' && g_ascii_strncasecmp (text, needle, length) != 0)
-    text++;
-  return text;
+  return libxml.free_context != NULL;
+}
+
+gboolean
+html_load (void)
+{
+  if (html_is_loaded ())
+    return TRUE;
+  /* Not by GModule, which looks into the current folder, a stranger's perhaps. */
+  void *library = dlopen ("libxml2.so.2", RTLD_LAZY | RTLD_LOCAL);
+  if (library == NULL)
+    return FALSE;
+  libxml.init = (__typeof__ (libxml.init)) dlsym (library, "xmlInitParser");
+  libxml.new_context = (__typeof__ (libxml.new_context)) dlsym (library, "htmlNewParserCtxt");
+  libxml.read = (__typeof__ (libxml.read)) dlsym (library, "htmlCtxtReadIO");
+  libxml.free_context = (__typeof__ (libxml.free_context)) dlsym (library, "htmlFreeParserCtxt");
+  if (libxml.init == NULL || libxml.new_context == NULL || libxml.read == NULL)
+    return FALSE;
+  libxml.init ();
+  return libxml.free_context != NULL;
+}
+
+/* Gives libxml2 the next bytes, until it had enough. */
+static int
+give (void *data, char *buffer, int length)
+{
+  HtmlReading *reading = data;
+  if (reading->stopped || reading->context->maxatts > ATTRIBUTE_SLOTS)
+    return 0;
+  gsize bytes = MIN ((gsize) length, reading->length - reading->given);
+  memcpy (buffer, reading->source + reading->given, bytes);
+  reading->given += bytes;
+  return (int) bytes;
 }
 
 static gboolean
-is_named (const char *tag, const char *name)
+is_at_end (const HtmlReading *reading)
 {
-  gsize length = strlen (name);
-  return g_ascii_strncasecmp (tag, name, length) == 0 && !g_ascii_isalnum (tag[length]);
+  return *reading->context->input->cur == '\0';
 }
 
-/* Ends the line in TEXT, unless it is empty and so was the one before. */
 static void
-end_line (GString *text)
+understand (HtmlReading *reading)
 {
-  while (text->len > 0 && text->str[text->len - 1] == ' ')
-    g_string_truncate (text, text->len - 1);
-  gsize length = text->len;
-  gboolean two = length > 1 && text->str[length - 1] == '\n' && text->str[length - 2] == '\n';
-  if (length > 0 && !two)
-    g_string_append_c (text, '\n');
+  const xmlParserInput *input = reading->context->input;
+  reading->understood = MIN (input->consumed + (gsize) (input->cur - input->base), reading->length);
 }
 
-/* Reads the tag at P, a `<`; returns where the text goes on. */
+/* Where in SOURCE the next start tag is, or NULL. */
 static const char *
-read_tag (const char *p, GString *text)
+find_start_tag (const char *source)
+{
+  const char *tag = strchr (source, '<');
+  while (tag != NULL && !g_ascii_isalpha (tag[1]) && tag[1] != '_' && tag[1] != ':')
+    tag = strchr (tag + 1, '<');
+  return tag;
+}
+
+static void
+begin_element (void *data, const xmlChar *name, const xmlChar **attributes)
+{
+  HtmlReading *reading = data;
+  const char *cursor = (const char *) reading->context->input->cur;
+  gboolean implied = *cursor != '>' && *cursor != '/';
+  if (reading->stopped)
+    return;
+  gboolean endless =
+      is_at_end (reading) && find_start_tag (reading->source + reading->understood) != NULL;
+  reading->stopped = endless || !html_page_begin (reading->page, (const char *) name,
+                                                  (const char *const *) attributes, implied);
+  if (!reading->stopped && !implied)
+    understand (reading);
+}
+
+static void
+end_element (void *data, const xmlChar *name G_GNUC_UNUSED)
+{
+  HtmlReading *reading = data;
+  /* At the end all elements end, but what could not be read may belong to them. */
+  if (reading->stopped || is_at_end (reading))
+    return;
+  html_page_end (reading->page);
+  understand (reading);
+}
+
+static void
+read_text (void *data, const xmlChar *text, int length)
+{
+  HtmlReading *reading = data;
+  if (reading->stopped)
+    return;
+  html_page_text (reading->page, (const char *) text, (gsize) length);
+  understand (reading);
+}
+
+static void
+skip_comment (void *data, const xmlChar *text G_GNUC_UNUSED)
+{
+  HtmlReading *reading = data;
+  if (!reading->stopped)
+    understand (reading);
+}
+
+/* The end of the markup at P, a `<`, or NULL when it has none; at least one byte on. */
+static const char *
+find_end (const char *p)
 {
   if (g_str_has_prefix (p, "<!--")) {
-    const char *stop = find (p, "-->");
-    return *stop == '\0' ? stop : stop + 3;
+    const char *stop = strstr (p + strlen ("<!--"), "-->");
+    return stop == NULL ? NULL : stop + strlen ("-->");
   }
-  gboolean closing = p[1] == '/';
-  const char *name = closing ? p + 2 : p + 1;
-  for (gsize i = 0; i < G_N_ELEMENTS (hidden) && !closing; i++)
-    if (is_named (name, hidden[i].name))
-      p = find (p, hidden[i].end);
-  for (gsize i = 0; i < G_N_ELEMENTS (breaking); i++)
-    if (is_named (name, breaking[i]))
-      end_line (text);
+  if (p[1] == '\0' || (!g_ascii_isalpha (p[1]) && strchr ("/!?", p[1]) == NULL))
+    return p + 1;
   const char *stop = strchr (p, '>');
-  return stop == NULL ? p + strlen (p) : stop + 1;
+  return stop == NULL ? NULL : stop + 1;
 }
 
-/* Reads the reference to a character at P, an `&`; returns where the text goes on. */
+/* What libxml2 could not read and did not mention: the source from an element that stopped us or
+ * from markup that has no end. */
 static const char *
-read_entity (const char *p, GString *text)
+find_rest (const HtmlReading *reading)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++)
-    if (g_str_has_prefix (p + 1, entities[i].name)) {
-      g_string_append_unichar (text, entities[i].character);
-      return p + 1 + strlen (entities[i].name);
-    }
-  if (p[1] == '#') {
-    gboolean hexadecimal = p[2] == 'x' || p[2] == 'X';
-    const char *digits = hexadecimal ? p + 3 : p + 2;
-    char *stop;
-    guint64 code = g_ascii_strtoull (digits, &stop, hexadecimal ? 16 : 10);
-    if (stop > digits && *stop == ';' && code > 0 && code <= 0x10FFFF &&
-        g_unichar_validate ((gunichar) code)) {
-      g_string_append_unichar (text, (gunichar) code);
-      return stop + 1;
-    }
+  const char *rest = reading->source + reading->understood;
+  if (reading->stopped)
+    return find_start_tag (rest);
+  for (rest = strchr (rest, '<'); rest != NULL; rest = strchr (rest, '<')) {
+    const char *stop = find_end (rest);
+    if (stop == NULL)
+      return rest;
+    rest = stop;
   }
-  g_string_append_c (text, '&');
-  return p + 1;
+  return NULL;
+}
+
+static void
+parse (HtmlReading *reading)
+{
+  static const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                             HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC;
+  htmlParserCtxtPtr context = libxml.new_context ();
+  g_assert (context != NULL);
+  *context->sax = (htmlSAXHandler){
+    .startElement = begin_element,
+    .endElement = end_element,
+    .characters = read_text,
+    .cdataBlock = read_text,
+    .ignorableWhitespace = read_text,
+    .comment = skip_comment,
+  };
+  context->userData = reading;
+  reading->context = context;
+  libxml.read (context, give, NULL, reading, NULL, "UTF-8", options);
+  libxml.free_context (context);
 }
 
 char *
-html_to_text (const char *html)
+html_to_text (const char *html, GPtrArray *defects)
 {
-  g_autoptr (GString) text = g_string_sized_new (strlen (html) / 2);
-  for (const char *p = html; *p != '\0';) {
-    if (*p == '<' && (g_ascii_isalpha (p[1]) || p[1] == '/' || p[1] == '!' || p[1] == '?'))
-      p = read_tag (p, text);
-    else if (*p == '&')
-      p = read_entity (p, text);
-    else if (!g_ascii_isspace (*p))
-      g_string_append_c (text, *p++);
-    else {
-      if (text->len > 0 && !g_ascii_isspace (text->str[text->len - 1]))
-        g_string_append_c (text, ' ');
-      p++;
-    }
-  }
-  end_line (text);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  g_autoptr (HtmlPage) page = html_page_new (defects);
+  g_autoptr (GString) source = html_source (html);
+  HtmlReading reading = { .page = page, .source = source->str, .length = source->len };
+  parse (&reading);
+  const char *rest = find_rest (&reading);
+  if (rest != NULL)
+    html_page_source (page, rest);
+  return html_page_finish (page);
 }

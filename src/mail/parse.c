@@ -10,7 +10,9 @@
 
 #include "mail/charset.h"
 #include "mail/child.h"
+#include "mail/detect.h"
 #include "mail/header.h"
+#include "mail/html.h"
 #include "mail/message-id.h"
 #include "mail/mime.h"
 #include "mail/record.h"
@@ -18,6 +20,9 @@
 
 /* The first byte of the child's answer; the rest is a record or a message. */
 enum { ANSWER_RECORD = 'R', ANSWER_LIMIT = 'L', ANSWER_FAILURE = 'F', ANSWER_NO_SANDBOX = 'S' };
+
+/* Instead of both: the mail has to be read again by a child that has libxml2. */
+enum { ANSWER_HTML = 'H' };
 
 /* What may stand before it: this byte, a Message-ID, a line feed. */
 enum { ANSWER_ID = 'I' };
@@ -28,9 +33,16 @@ enum { MESSAGE_BYTES = 300 };
 /* The longest announcement of an id. */
 enum { ID_BYTES = 1000 };
 
+/* What one child works on. All borrowed. */
+typedef struct {
+  const ParseRequest *request;
+  gboolean html; /* it loads libxml2 */
+} Job;
+
 struct _Parse {
   Child *child;
-  ParseLimits limits;
+  int spool;
+  Job job;
   char *message_id; /* or NULL */
 };
 
@@ -41,17 +53,57 @@ answer (int pipe, char kind, gconstpointer bytes, gsize length)
     child_write (pipe, bytes, length);
 }
 
-/* Everything that needs files: afterwards none can be opened. */
+/* TRUE when one of WORDS, each with a `/` in it, stands somewhere in the mail BYTES, without case.
+ */
 static gboolean
-prepare (int spool)
+mentions (const char *bytes, gsize length, const char *const *words)
 {
+  const char *end = bytes + length;
+  for (const char *p = bytes; (p = memchr (p, '/', (gsize) (end - p))) != NULL; p++)
+    for (const char *const *word = words; *word != NULL; word++) {
+      gsize before = (gsize) (strchr (*word, '/') - *word);
+      gsize whole = strlen (*word);
+      if ((gsize) (p - bytes) >= before && (gsize) (end - p) >= whole - before &&
+          g_ascii_strncasecmp (p - before, *word, whole) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* TRUE when the mail BYTES may hold a file: anything but text and multiparts of texts. */
+static gboolean
+may_hold_files (const char *bytes, gsize length)
+{
+  static const char *const types[] = { "multipart/mixed",  "multipart/related",
+                                       "multipart/report", "multipart/signed",
+                                       "multipart/digest", "multipart/parallel",
+                                       "multipart/x-",     "application/",
+                                       "image/",           "audio/",
+                                       "video/",           NULL };
+  static const char uuencoded[] = "\nbegin ";
+  return mentions (bytes, length, types) ||
+         memmem (bytes, length, uuencoded, strlen (uuencoded)) != NULL;
+}
+
+/* Everything that needs files: afterwards none can be opened. What a mail does not need is not
+ * loaded: it would cost each mail more than its parsing does. */
+static gboolean
+prepare (int spool, gboolean html)
+{
+  static const char *const html_types[] = { "text/html", "text/enriched", "text/richtext", NULL };
+  static const char *const plain_type[] = { "text/plain", NULL };
   g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (spool, FALSE, NULL);
   if (mapped == NULL)
     return FALSE;
   g_mime_init ();
-  if (g_mapped_file_get_length (mapped) > 0)
-    charset_load (g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped));
-  return TRUE;
+  gsize length = g_mapped_file_get_length (mapped);
+  if (length == 0)
+    return TRUE;
+  const char *bytes = g_mapped_file_get_contents (mapped);
+  charset_load (bytes, length);
+  /* HTML beside plain text is hardly ever read; if it is, a second child does it. */
+  html = html || (mentions (bytes, length, html_types) && !mentions (bytes, length, plain_type));
+  return (!html || html_load ()) && (!may_hold_files (bytes, length) || detect_load ());
 }
 
 /* Tells the parent the mail's id first: it is what people search for when the rest fails. */
@@ -81,15 +133,19 @@ static void
 parse_in_child (int pipe, int spool, gconstpointer data)
 {
   static const char no_sandbox[] = "the parser's sandbox cannot be set up";
-  const ParseRequest *request = data;
-  const ParseLimits *limits = request->limits;
-  if (!prepare (spool) || !sandbox_enter (limits->memory_bytes, limits->cpu_seconds)) {
+  const Job *job = data;
+  const ParseLimits *limits = job->request->limits;
+  if (!prepare (spool, job->html) || !sandbox_enter (limits->memory_bytes, limits->cpu_seconds)) {
     answer (pipe, ANSWER_NO_SANDBOX, no_sandbox, strlen (no_sandbox));
     return;
   }
   announce_id (pipe, spool);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Mail) mail = mime_parse (spool, request, &error);
+  g_autoptr (Mail) mail = mime_parse (spool, job->request, &error);
+  if (g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING)) {
+    answer (pipe, ANSWER_HTML, "", 0);
+    return;
+  }
   if (mail == NULL) {
     gboolean limit = g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT);
     answer (pipe, limit ? ANSWER_LIMIT : ANSWER_FAILURE, error->message, strlen (error->message));
@@ -102,13 +158,22 @@ parse_in_child (int pipe, int spool, gconstpointer data)
 Parse *
 parse_start (int spool, const ParseRequest *request, GError **error)
 {
-  Child *child = child_start (parse_in_child, request, spool, error);
-  if (child == NULL)
-    return NULL;
-  Parse *parse = g_new0 (Parse, 1);
-  parse->child = child;
-  parse->limits = *request->limits;
-  return parse;
+  g_autoptr (Parse) parse = g_new0 (Parse, 1);
+  parse->spool = spool;
+  parse->job.request = request;
+  parse->child = child_start (parse_in_child, &parse->job, spool, error);
+  return parse->child == NULL ? NULL : g_steal_pointer (&parse);
+}
+
+/* A second child in place of the one that ended, with libxml2. */
+static gboolean
+start_again (Parse *parse, GError **error)
+{
+  child_free (parse->child);
+  g_clear_pointer (&parse->message_id, g_free);
+  parse->job.html = TRUE;
+  parse->child = child_start (parse_in_child, &parse->job, parse->spool, error);
+  return parse->child != NULL;
 }
 
 /* The error of a child that did not answer of its own will. */
@@ -163,8 +228,9 @@ parse_message_id (const Parse *parse)
 Mail *
 parse_finish (Parse *parse, gint64 deadline, GError **error)
 {
+  const ParseLimits *limits = parse->job.request->limits;
   g_autoptr (ChildEnd) end =
-      child_finish (parse->child, deadline, record_capacity (&parse->limits) + 1 + ID_BYTES);
+      child_finish (parse->child, deadline, record_capacity (limits) + 1 + ID_BYTES);
   take_id (parse, end->bytes);
   if (end->late) {
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT, "the parser did not end in time");
@@ -175,13 +241,15 @@ parse_finish (Parse *parse, gint64 deadline, GError **error)
     return NULL;
   }
   if (!WIFEXITED (end->status) || end->bytes->len == 0) {
-    set_death (end, parse->limits.cpu_seconds, error);
+    set_death (end, limits->cpu_seconds, error);
     return NULL;
   }
   char kind = (char) end->bytes->data[0];
+  if (kind == ANSWER_HTML && !parse->job.html)
+    return start_again (parse, error) ? parse_finish (parse, deadline, error) : NULL;
   g_autoptr (GBytes) rest = g_bytes_new (end->bytes->data + 1, end->bytes->len - 1);
   if (kind == ANSWER_RECORD)
-    return record_decode (rest, &parse->limits, error);
+    return record_decode (rest, limits, error);
   set_report (kind, rest, error);
   return NULL;
 }

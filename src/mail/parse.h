@@ -25,14 +25,16 @@ typedef struct {
 typedef struct {
   const char *sender;   /* envelope sender, "" for the empty reverse path */
   const char *instance; /* our name: mail whose loop header carries it is our own */
+  const char *domain;   /* ours: Message-IDs that end in it we made; NULL for none */
   const ParseLimits *limits;
 } ParseRequest;
 
 typedef struct _Parse Parse;
 
 /* Starts the child on the mail in SPOOL, a descriptor of a regular file that stays the caller's.
- * Its content must not change meanwhile; its file offset is left alone. REQUEST is copied by the
- * fork. TEMPORARY: no process or pipe could be had. */
+ * Its content must not change meanwhile; its file offset is left alone. Both must outlive
+ * parse_finish(): HTML without plain text may take a second child. TEMPORARY: no process or pipe
+ * could be had. */
 Parse *parse_start (int spool, const ParseRequest *request, GError **error);
 
 /* Waits until the child has answered, at most until DEADLINE (g_get_monotonic_time() units,

@@ -5,6 +5,7 @@
 #include "base/printer.h"
 #include "base/text.h"
 
+#include "store/mail_document.h"
 #include "store/run.h"
 
 static json_t *
@@ -44,19 +45,6 @@ json_texts (char **texts)
 }
 
 static json_t *
-attachments_of (const Mail *mail)
-{
-  json_t *list = json_array ();
-  for (guint i = 0; i < mail->attachments->len; i++) {
-    const MailAttachment *attachment = g_ptr_array_index (mail->attachments, i);
-    json_array_append_new (
-        list, json_pack ("{s:s, s:s, s:I, s:s}", "name", attachment->name, "type", attachment->type,
-                         "size", (json_int_t) attachment->size, "sha256", attachment->sha256));
-  }
-  return list;
-}
-
-static json_t *
 reasons_of (const Arrival *arrival)
 {
   json_t *reasons = json_texts (arrival->mail->reasons);
@@ -66,7 +54,7 @@ reasons_of (const Arrival *arrival)
 }
 
 static json_t *
-mail_document (const Arrival *arrival)
+mail_row (const Arrival *arrival)
 {
   const Mail *mail = arrival->mail;
   json_t *row = json_object ();
@@ -82,7 +70,8 @@ mail_document (const Arrival *arrival)
   json_object_set_new (row, "subject", json_string (mail->subject));
   json_object_set_new (row, "sent_at", json_time (mail->date));
   json_object_set_new (row, "reference_ids", json_texts (mail->references));
-  json_object_set_new (row, "attachments", attachments_of (mail));
+  json_object_set_new (row, "attachments", mail_document_attachments (mail));
+  json_object_set_new (row, "findings", mail_document_findings (mail));
   return row;
 }
 
@@ -242,7 +231,7 @@ static void
 add_arrival (json_t *document, const Arrival *arrival, const Outcome *outcome)
 {
   if (arrival->same_mail == 0)
-    json_object_set_new (document, "mail", json_pack ("[o]", mail_document (arrival)));
+    json_object_set_new (document, "mail", json_pack ("[o]", mail_row (arrival)));
   else
     json_object_set_new (document, "same_mail", json_integer (arrival->same_mail));
   json_object_set_new (document, "delivery",

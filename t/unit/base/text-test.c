@@ -90,6 +90,15 @@ static const Case one_line_case[] = {
   { "isolates", "a\u2066\u2067\u2068\u2069b", "ab" },
   { "marks", "a\u200E\u200F\u061Cb", "ab" },
   { "zero width", "a\u200B\u200C\u200D\u2060\uFEFFb", "ab" },
+  { "invisible operators", "a\u2061\u2062\u2063\u2064b", "ab" },
+  { "soft hyphen and vowel separator", "a\u00AD\u180Eb", "ab" },
+  { "annotations", "a\uFFF9\uFFFA\uFFFBb", "ab" },
+  { "tags", "a\U000E0000\U000E0001\U000E0069\U000E007Fb", "ab" },
+  { "no-break spaces", "a\u00A0\u202Fb\u00A0", "a b" },
+  { "blanks of other widths", "a\u2000\u2004\u200A\u205F\u3000b\u3000", "a b" },
+  { "a run of many kinds", "\u00A0a \u00AD\u2003\t\u200Bb", "a b" },
+  { "next to them", "\u00A1\u200E\u2010\u2065\uFFF8\uFFFC\U000E0080",
+    "\u00A1\u2010\u2065\uFFF8\uFFFC\U000E0080" },
   { "hidden between blanks", "a \u200B b", "a b" },
   { "terminal escape", "\x1b[31mred", "[31mred" },
   { "letters stay", "\u00F1 \u0627\u0644 \U0001F600", "\u00F1 \u0627\u0644 \U0001F600" },
@@ -106,17 +115,38 @@ static const Case lines_case[] = {
   { "LF", "a\nb\n", "a\nb\n" },
   { "CR LF", "a\r\nb\r\n", "a\nb\n" },
   { "CR", "a\rb\r", "a\nb\n" },
-  { "CR CR LF", "a\r\r\nb", "a\n\nb" },
-  { "line and paragraph separator", "a\u2028b\u2029c", "a\nb\nc" },
+  { "CR CR LF", "a\r\r\nb", "a\nb" },
+  { "CR among LF", "> a\rb\n", "> a b\n" },
+  { "line and paragraph separator", "a\u2028b\u2029c", "a b c" },
   { "tab and blanks stay", " a\t  b ", " a\t  b " },
   { "controls show",
     "a\x1b[2J\x07\x7f\xC2\x9B"
     "b",
     "a\uFFFD[2J\uFFFD\uFFFD\uFFFDb" },
   { "bidirectional", "a\u202E\u2066\u200F\u061Cb", "ab" },
+  { "annotations and tags", "a\uFFF9\uFFFA\uFFFB\U000E0000\U000E0041\U000E007Fb", "ab" },
+  { "blanks of any width stay", "a\u00A0\u00A0\u2003\u3000b\u00AD",
+    "a\u00A0\u00A0\u2003\u3000b\u00AD" },
   { "joiners are spelling", "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",
     "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645" },
 };
+
+static void
+test_tricks (void)
+{
+  static const struct {
+    const char *text;
+    gboolean tricks;
+  } expected[] = {
+    { "", FALSE },           { "Grüße\tb", FALSE },
+    { "a\nb", TRUE },        { "a\x1b", TRUE },
+    { "a\u202Eb", TRUE },    { "a\u2028b", TRUE },
+    { "a\u200Cb", FALSE },   { "a\u00A0\u00AD\uFFF9\u3000b", FALSE },
+    { "a\U000E0041", TRUE }, { "a\U000E0080", FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpint (text_has_tricks (expected[i].text), ==, expected[i].tricks);
+}
 
 static void
 test_lines (void)
@@ -289,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/is-linear-in-hostile-bytes", test_large_bytes);
   g_test_add_func ("/base/text/puts-text-on-one-line", test_one_line);
   g_test_add_func ("/base/text/keeps-lines-fit-for-a-screen", test_lines);
+  g_test_add_func ("/base/text/tricks-are-seen", test_tricks);
   g_test_add_func ("/base/text/clips-between-characters", test_clip);
   g_test_add_func ("/base/text/writes-base32", test_base32);
   g_test_add_func ("/base/text/writes-and-reads-hexadecimal", test_hex);

@@ -50,7 +50,7 @@ static const struct {
   { "value is no template", "{{name}}", "{\"name\": \"{{x}}{{#list}}{{! a }}\", \"x\": \"no\"}",
     "{{x}}{{#list}}{{! a }}" },
   { "values make no tag together", "{{x}}{{y}}name}}", "{\"x\": \"{\", \"y\": \"{\"}", "{{name}}" },
-  { "value on several lines", "{{name}}\n", "{\"name\": \"a\\r\\nb\\rc\"}", "a\nb\nc\n" },
+  { "value on several lines", "{{name}}\n", "{\"name\": \"a\\r\\nb\\rc\"}", "a\nb c\n" },
   { "value with controls", "{{name}}", "{\"name\": \"a\\u0007\\u202Eb\\tc\"}", "a\uFFFDb\tc" },
   { "text section", "{{#name}}[{{name}}]{{/name}}", "{\"name\": \"v\"}", "[v]" },
   { "empty text section", "{{#name}}no{{/name}}", "{\"name\": \"\"}", "" },

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -42,7 +43,7 @@ test_plain_mail (void)
   g_assert_cmpstr (mail->from_name, ==, "Ann");
   g_assert_cmpstr (mail->to[0], ==, "us@y.test");
   g_assert_cmpstr (mail->subject, ==, "hello");
-  g_assert_cmpstr (mail->text, ==, "first\nsecond\n");
+  g_assert_cmpstr (mail->text, ==, "first\nsecond");
 }
 
 static void
@@ -81,11 +82,10 @@ test_character_sets (void)
         g_strdup_printf ("From: a@x.test\nContent-Type: text/plain; charset=%s\n"
                          "Content-Transfer-Encoding: 8bit\n\n%s\n",
                          cases[i].charset, cases[i].body);
-    g_autofree char *wanted = g_strconcat (cases[i].text, "\n", NULL);
     g_autoptr (GError) error = NULL;
     g_autoptr (Mail) mail = parse_with (spool_text (text), &spool_limits, 10 * SECOND, &error);
     g_assert_no_error (error);
-    g_assert_cmpstr (mail->text, ==, wanted);
+    g_assert_cmpstr (mail->text, ==, cases[i].text);
   }
 }
 
@@ -111,18 +111,15 @@ test_nested_groups (void)
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT);
 }
 
-/* In a mail within the mail only GMime sees them: whatever becomes of the child, we go on. */
+/* In a mail within the mail GMime would see them too. */
 static void
 test_nested_groups_inside (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Mail) mail = parse_with (
-      spool_repeated ("From: a@x.test\nContent-Type: message/rfc822\n\nTo: ", "g:", 1000000,
-                      "\n\nhi\n"),
-      &spool_limits, 10 * SECOND, &error);
-  if (mail == NULL)
-    g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA);
-  test_plain_mail ();
+  g_assert_null (parse_with (spool_repeated ("From: a@x.test\nContent-Type: message/rfc822\n\nTo: ",
+                                             "g:", 1000000, "\n\nhi\n"),
+                             &spool_limits, 10 * SECOND, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT);
 }
 
 static void
@@ -263,6 +260,12 @@ write_file (void)
 }
 
 static void
+make_file (void)
+{
+  _exit (open ("/dev/null", O_RDONLY | O_CREAT, 0600) >= 0 ? 0 : 1);
+}
+
+static void
 read_file (void)
 {
   _exit (open ("/etc/passwd", O_RDONLY) < 0 && errno == EACCES ? 42 : 1);
@@ -299,6 +302,20 @@ map_code (void)
   void *code =
       mmap (NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   _exit (code == MAP_FAILED ? 1 : 0);
+}
+
+static void
+make_code (void)
+{
+  void *page = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  _exit (mprotect (page, 4096, PROT_READ | PROT_EXEC) == 0 ? 0 : 1);
+}
+
+/* The one call whose rule holds a number that is known only in the child. */
+static void
+kill_thread_of_parent (void)
+{
+  _exit (tgkill (getppid (), getppid (), 0) == 0 ? 0 : 1);
 }
 
 /* More than the 64 MB that the sandbox below allows. */
@@ -353,12 +370,16 @@ test_sandbox (void)
     int signal; /* 0: ends by itself with status 42 */
   } cases[] = {
     { "opening a file for writing", write_file, SIGSYS },
+    { "making a file", make_file, SIGSYS },
     { "opening a file for reading", read_file, 0 },
     { "making a socket", make_socket, SIGSYS },
     { "running a program", run_program, SIGSYS },
     { "making a process", make_process, SIGSYS },
     { "signalling another process", kill_parent, SIGSYS },
+    { "signalling another process's thread", kill_thread_of_parent, SIGSYS },
     { "mapping writable code", map_code, SIGSYS },
+    { "making memory code", make_code, SIGSYS },
+    { "aborting", abort, SIGABRT },
     { "processor time", run_in_circles, SIGXCPU },
     { "memory", take_memory, 0 },
     { "stack", use_stack, 0 },

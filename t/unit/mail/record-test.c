@@ -8,7 +8,7 @@
 
 #include "mail/record.h"
 
-#include "spool.h"
+#include "parsed.h"
 
 #define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
@@ -24,6 +24,29 @@ set_list (char ***field, const char *values)
 {
   g_strfreev (*field);
   *field = g_strsplit (values, " ", -1);
+}
+
+static void
+add_lists (Mail *mail)
+{
+  MailHeader *header = g_new0 (MailHeader, 1);
+  set (&header->name, "Subject");
+  set (&header->value, "süß");
+  g_ptr_array_add (mail->headers, header);
+  MailAuthentication *result = g_new0 (MailAuthentication, 1);
+  result->field = 2;
+  result->bare = TRUE;
+  set (&result->authserv_id, "mx.x.test");
+  set (&result->method, "dmarc");
+  set (&result->result, "pass");
+  set_list (&result->properties, "header.from=x.test");
+  g_ptr_array_add (mail->authentication, result);
+  MailDelivery *delivery = g_new0 (MailDelivery, 1);
+  set (&delivery->recipient, "b@x.test");
+  set (&delivery->action, "failed");
+  set (&delivery->status, "5.1.1");
+  set (&delivery->reason, "unknown user");
+  g_ptr_array_add (mail->deliveries, delivery);
 }
 
 /* A record with something in every field. */
@@ -49,7 +72,19 @@ full_mail (void)
   set (&attachment->type, "image/png");
   set (&attachment->sha256, DIGEST);
   attachment->size = 12;
+  attachment->role = MAIL_PART_MESSAGE;
+  set (&attachment->name_as_sent, "/tmp/a.png");
+  set (&attachment->detected, "image/gif");
+  set (&attachment->content_id, "1@x.test");
+  set (&attachment->disposition, "inline");
+  attachment->summary = g_new0 (MailSummary, 1);
+  set (&attachment->summary->from, "Änn <ann@x.test>");
+  set (&attachment->summary->message_id, "<s@x.test>");
   g_ptr_array_add (mail->attachments, attachment);
+  set_list (&mail->defects, "odd");
+  set (&mail->signature, "-- \nAnn");
+  set (&mail->original_message_id, "<o@x.test>");
+  add_lists (mail);
   return mail;
 }
 
@@ -97,6 +132,8 @@ test_round_trip (void)
     g_autoptr (Mail) decoded = record_decode (bytes, &spool_limits, &error);
     g_assert_no_error (error);
     assert_equal (decoded, mails[i]);
+    g_autoptr (GBytes) again = record_encode (decoded);
+    g_assert_true (g_bytes_equal (bytes, again));
   }
   g_autoptr (GBytes) bytes = record_encode (full);
   g_autoptr (Mail) decoded = record_decode (bytes, &spool_limits, NULL);
@@ -104,6 +141,21 @@ test_round_trip (void)
   g_assert_cmpstr (first_attachment (decoded)->type, ==, "image/png");
   g_assert_cmpstr (first_attachment (decoded)->sha256, ==, DIGEST);
   g_assert_cmpint (first_attachment (decoded)->size, ==, 12);
+  g_assert_cmpint (first_attachment (decoded)->role, ==, MAIL_PART_MESSAGE);
+  g_assert_cmpstr (first_attachment (decoded)->name_as_sent, ==, "/tmp/a.png");
+  g_assert_cmpstr (first_attachment (decoded)->detected, ==, "image/gif");
+  g_assert_cmpstr (first_attachment (decoded)->content_id, ==, "1@x.test");
+  g_assert_cmpstr (first_attachment (decoded)->disposition, ==, "inline");
+  g_assert_cmpstr (first_attachment (decoded)->summary->from, ==, "Änn <ann@x.test>");
+  g_assert_null (first_attachment (decoded)->summary->subject);
+  const MailAuthentication *result = g_ptr_array_index (decoded->authentication, 0);
+  g_assert_cmpuint (result->field, ==, 2);
+  g_assert_true (result->bare);
+  g_assert_cmpstr (result->properties[0], ==, "header.from=x.test");
+  const MailDelivery *delivery = g_ptr_array_index (decoded->deliveries, 0);
+  g_assert_cmpstr (delivery->status, ==, "5.1.1");
+  g_assert_cmpstr (decoded->signature, ==, "-- \nAnn");
+  g_assert_cmpstr (decoded->original_message_id, ==, "<o@x.test>");
 }
 
 static void
@@ -213,6 +265,67 @@ spoil_attachment_digest (Mail *mail)
 }
 
 static void
+spoil_defects (Mail *mail)
+{
+  set_list (&mail->defects, "a\nb");
+}
+
+static void
+spoil_signature (Mail *mail)
+{
+  set (&mail->signature, "a\rb");
+}
+
+static void
+spoil_original_id (Mail *mail)
+{
+  set (&mail->original_message_id, "<a b@x.test>");
+}
+
+static void
+spoil_header_name (Mail *mail)
+{
+  set (&((MailHeader *) g_ptr_array_index (mail->headers, 0))->name, "a\nb");
+}
+
+static void
+spoil_header_value (Mail *mail)
+{
+  set (&((MailHeader *) g_ptr_array_index (mail->headers, 0))->value, "a\r\nX: b");
+}
+
+static void
+spoil_authentication (Mail *mail)
+{
+  MailAuthentication *result = g_ptr_array_index (mail->authentication, 0);
+  set_list (&result->properties, "a\nb");
+}
+
+static void
+spoil_delivery (Mail *mail)
+{
+  set (&((MailDelivery *) g_ptr_array_index (mail->deliveries, 0))->reason, "a\nb");
+}
+
+static void
+spoil_role (Mail *mail)
+{
+  first_attachment (mail)->role = MAIL_PARTS;
+}
+
+static void
+spoil_detected (Mail *mail)
+{
+  set (&first_attachment (mail)->detected, "a\nb");
+}
+
+static void
+spoil_summary (Mail *mail)
+{
+  set (&first_attachment (mail)->summary->message_id, "no id");
+}
+
+static void
 test_lies (void)
 {
   static const struct {
@@ -236,6 +349,16 @@ test_lies (void)
     { "attachments", spoil_attachment_name },
     { "attachments", spoil_attachment_size },
     { "attachments", spoil_attachment_digest },
+    { "defects", spoil_defects },
+    { "signature", spoil_signature },
+    { "original_message_id", spoil_original_id },
+    { "headers", spoil_header_name },
+    { "headers", spoil_header_value },
+    { "authentication", spoil_authentication },
+    { "deliveries", spoil_delivery },
+    { "attachments", spoil_role },
+    { "attachments", spoil_detected },
+    { "attachments", spoil_summary },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_test_message ("%s", cases[i].field);
@@ -297,13 +420,43 @@ test_damage (void)
   }
 }
 
+/* As many parts and files within the text as the limits allow, each with the longest fields. */
+static void
+test_fullest_mail (void)
+{
+  g_autofree char *word = g_strnfill (400, 'w');
+  g_autoptr (GString) text =
+      g_string_new ("From: a@x.test\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n");
+  for (int i = 0; i < 300; i++)
+    g_string_append_printf (text, "begin 644 /%d%s.txt\n#0V%%T\n`\nend\n", i, word);
+  for (guint i = 0; i < spool_limits.parts - 2; i++)
+    g_string_append_printf (text,
+                            "--b\nContent-Type: message/rfc822; name=\"/%s\"\n"
+                            "Content-ID: <%s>\nContent-Disposition: %s\n\n"
+                            "From: %s%s%s\nSubject: %s%s%s\nDate: %s%s%s\n\nx\n",
+                            word, word, word, word, word, word, word, word, word, word, word, word);
+  g_string_append (text, "--b--\n");
+  ParseLimits limits = spool_limits;
+  limits.text_bytes = limits.header_bytes = 4096; /* so that they leave no room to spare */
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Mail) mail = parsed_within (text->str, text->len, &limits, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (mail->attachments->len, ==, 2 * spool_limits.parts);
+  g_autoptr (GBytes) bytes = record_encode (mail);
+  g_autoptr (Mail) read = record_decode (bytes, &limits, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->attachments->len, ==, mail->attachments->len);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  parsed_load ();
   g_test_add_func ("/mail/record/comes-back-as-it-was", test_round_trip);
   g_test_add_func ("/mail/record/each-lie-is-named", test_lies);
   g_test_add_func ("/mail/record/counts-are-limited", test_too_many);
+  g_test_add_func ("/mail/record/fullest-mail-fits", test_fullest_mail);
   g_test_add_func ("/mail/record/damage-is-data", test_damage);
   return g_test_run ();
 }

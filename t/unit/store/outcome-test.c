@@ -61,6 +61,10 @@ test_everything_is_written (void)
       "2026-11-23T11:00:00Z|2026-11-23T10:59:55Z|[{\"name\": \"a.png\", \"size\": 7, \"type\": "
       "\"image/png\", \"sha256\": "
       "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}]" },
+    { "SELECT concat_ws ('|', findings ->> 'defects', findings -> 'attachments' -> 0 ->> 'role',"
+      " findings -> 'attachments' -> 0 ->> 'detected', findings -> 'attachments' -> 0 ->> 'name',"
+      " findings ->> 'deliveries', findings ->> 'authentication')" WHERE_MAIL,
+      "[\"a.png: declared image/png, is application/pdf\"]|file|application/pdf|[]|[]" },
     { "SELECT raw = 'From: a\\012\\012b\\377'::bytea AND sha256 = sha256 (raw)" WHERE_MAIL, "t" },
     { "SELECT concat_ws ('|', sender, recipient, queue, disposition, n, ticket_id IS NOT NULL,"
       " tocsin.utc (at))" WHERE_DELIVERY,
@@ -84,6 +88,38 @@ test_everything_is_written (void)
     assert_value (db, table[i].sql, table[i].value);
 }
 
+/* Asserts that MESSAGE has one attachment with what is sealed of it and what was DETECTED. */
+static void
+assert_attachment (const json_t *message, const char *detected)
+{
+  const json_t *attachments = json_object_get (message, "attachments");
+  const json_t *attachment = json_array_get (attachments, 0);
+  g_assert_cmpuint (json_array_size (attachments), ==, 1);
+  assert_text (attachment, "name", "a.png");
+  assert_text (attachment, "type", "image/png");
+  assert_text (attachment, "detected", detected);
+  g_assert_cmpint (json_integer_value (json_object_get (attachment, "size")), ==, 7);
+}
+
+/* Mail that was stored before there were findings is shown with what is sealed. */
+static void
+test_without_findings (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  cluster_create ("old");
+  g_autoptr (Db) db = cluster_connect ("old", NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "old@x" });
+  cluster_run (db, "ALTER TABLE tocsin.mail DISABLE TRIGGER USER");
+  cluster_run (db, "UPDATE tocsin.mail SET findings = DEFAULT WHERE message_id = '<old@x>'");
+  g_autoptr (json_t) history = store_ticket_history (db, ticket, &error);
+  g_assert_no_error (error);
+  const json_t *message = json_object_get (json_array_get (history, 0), "message");
+  g_assert_cmpuint (json_array_size (json_object_get (message, "defects")), ==, 0);
+  g_assert_true (json_is_array (json_object_get (message, "defects")));
+  assert_attachment (message, NULL);
+}
+
 static void
 test_reads_back (void)
 {
@@ -105,7 +141,8 @@ test_reads_back (void)
   assert_text (message, "message_id", "<back@x>");
   assert_text (message, "text", "Text ñ\n");
   assert_text (message, "class", "human");
-  g_assert_cmpuint (json_array_size (json_object_get (message, "attachments")), ==, 1);
+  g_assert_cmpuint (json_array_size (json_object_get (message, "defects")), ==, 1);
+  assert_attachment (message, "application/pdf");
   g_autoptr (GBytes) raw = store_ticket_raw (db, ticket, 1, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (raw, NULL), g_bytes_get_size (raw), "the bytes", 9);
@@ -487,6 +524,7 @@ main (int argc, char **argv)
   cluster_create (DATABASE);
   g_test_add_func ("/store/outcome/writes-everything-in-three-trips", test_everything_is_written);
   g_test_add_func ("/store/outcome/reads-back", test_reads_back);
+  g_test_add_func ("/store/outcome/mail-without-findings", test_without_findings);
   g_test_add_func ("/store/outcome/empty-mail", test_empty_mail);
   g_test_add_func ("/store/outcome/ticket-there-and-back", test_ticket_round_trip);
   g_test_add_func ("/store/outcome/closed-by-the-lifecycle", test_closed);

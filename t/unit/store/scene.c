@@ -85,11 +85,14 @@ record_of (const SceneMail *mail)
   g_strfreev (record->references);
   record->references = g_strsplit ("<r1@x.example> <r2@x.example>", " ", -1);
   record->date = SCENE_NOW - 5;
+  g_strfreev (record->defects);
+  record->defects = g_strsplit ("a.png: declared image/png, is application/pdf", "|", -1);
   MailAttachment *attachment = mail_attachment_new ();
   attachment->name = g_strdup ("a.png");
   attachment->type = g_strdup ("image/png");
   attachment->size = 7;
   attachment->sha256 = g_strnfill (64, 'a');
+  attachment->detected = g_strdup ("application/pdf");
   g_ptr_array_add (record->attachments, attachment);
   return record;
 }

@@ -1,0 +1,346 @@
+#include "mail/auto-reply-phrase.h"
+
+#include "mail/phrase.h"
+
+static const char *const phrases[] = {
+  /* English */
+  "automatic reply",
+  "auto reply",
+  "auto-reply",
+  "autoreply",
+  "automated reply",
+  "automated response",
+  "automatic response",
+  "automatic answer",
+  "auto response",
+  "auto-response",
+  "autoresponse",
+  "auto responder",
+  "autoresponder",
+  "auto:",
+  "out of office",
+  "out-of-office",
+  "out of the office",
+  "i am out of the office",
+  "i'm out of the office",
+  "away from the office",
+  "away from office",
+  "away from my mail",
+  "away from my desk",
+  "on vacation",
+  "on holiday",
+  "on leave",
+  "on annual leave",
+  "on parental leave",
+  "on maternity leave",
+  "vacation reply",
+  "vacation notice",
+  "vacation message",
+  "holiday notice",
+  "absence notice",
+  "ooo:",
+  "oof:",
+  "thank you for contacting",
+  "thank you for your email",
+  "thank you for your e-mail",
+  "thank you for your message",
+  "we have received your",
+  "we've received your",
+  "your message has been received",
+  "please confirm your message",
+  "please confirm your email",
+  "confirm your message",
+  "your email requires verification",
+  "your message is awaiting verification",
+  "your message to me requires confirmation",
+  /* German */
+  "automatische antwort",
+  "automatische rückantwort",
+  "automatische rückmeldung",
+  "automatische benachrichtigung",
+  "abwesenheitsnotiz",
+  "abwesenheitsnachricht",
+  "abwesenheitsmeldung",
+  "abwesenheitsassistent",
+  "abwesenheit",
+  "abwesend",
+  "ausser haus",
+  "nicht im büro",
+  "nicht im haus",
+  "im urlaub",
+  "urlaubsvertretung",
+  "eingangsbestätigung",
+  /* French */
+  "réponse automatique",
+  "reponse automatique",
+  "réponse d'absence",
+  "message d'absence",
+  "notification d'absence",
+  "avis d'absence",
+  "absent du bureau",
+  "absence du bureau",
+  "absence :",
+  "absence:",
+  "en congé",
+  "en vacances",
+  "accusé de réception",
+  /* Spanish */
+  "respuesta automática",
+  "respuesta automatica",
+  "contestación automática",
+  "fuera de la oficina",
+  "fuera de oficina",
+  "ausencia de la oficina",
+  "mensaje automático",
+  "de vacaciones",
+  "acuse de recibo",
+  /* Italian */
+  "risposta automatica",
+  "risposta automatizzata",
+  "fuori sede",
+  "fuori ufficio",
+  "assenza dall'ufficio",
+  "assente dall'ufficio",
+  "in ferie",
+  /* Portuguese */
+  "resposta automática",
+  "resposta automatica",
+  "fora do escritório",
+  "fora da empresa",
+  "ausência do escritório",
+  "ausência temporária",
+  "em férias",
+  "de férias",
+  /* Catalan */
+  "resposta automàtica",
+  "fora de l'oficina",
+  /* Galician */
+  "fóra da oficina",
+  /* Basque */
+  "erantzun automatikoa",
+  "bulegotik kanpo",
+  /* Dutch */
+  "automatisch antwoord",
+  "automatische beantwoording",
+  "automatisch bericht",
+  "afwezigheidsbericht",
+  "afwezigheidsmelding",
+  "afwezig",
+  "niet aanwezig",
+  "niet op kantoor",
+  "buiten kantoor",
+  "met vakantie",
+  "op vakantie",
+  "ontvangstbevestiging",
+  /* Swedish */
+  "autosvar",
+  "automatiskt svar",
+  "frånvaro",
+  "frånvaromeddelande",
+  "ej på kontoret",
+  "inte på kontoret",
+  "på semester",
+  /* Danish and Norwegian */
+  "automatisk svar",
+  "automatisk besvarelse",
+  "ikke til stede",
+  "ikke på kontoret",
+  "fravær",
+  "fraværende",
+  "fraværsmelding",
+  "fraværsbesked",
+  "på ferie",
+  /* Finnish */
+  "automaattinen vastaus",
+  "automaattivastaus",
+  "poissa toimistosta",
+  "poissaoloilmoitus",
+  "poissaoloviesti",
+  "lomalla",
+  /* Icelandic */
+  "sjálfvirkt svar",
+  "fjarverandi",
+  /* Estonian */
+  "automaatvastus",
+  "automaatne vastus",
+  "kontorist väljas",
+  /* Latvian */
+  "automātiska atbilde",
+  "automātiskā atbilde",
+  "ārpus biroja",
+  /* Lithuanian */
+  "automatinis atsakymas",
+  "automatinis atsakas",
+  "ne biure",
+  /* Polish */
+  "automatyczna odpowiedź",
+  "odpowiedź automatyczna",
+  "autoodpowiedź",
+  "poza biurem",
+  "nieobecność",
+  "nieobecny",
+  "na urlopie",
+  /* Czech */
+  "automatická odpověď",
+  "mimo kancelář",
+  "nepřítomnost",
+  "nepřítomen v kanceláři",
+  "dovolená",
+  /* Slovak */
+  "automatická odpoveď",
+  "mimo kancelárie",
+  "neprítomnosť",
+  /* Hungarian */
+  "automatikus válasz",
+  "házon kívül",
+  "irodán kívül",
+  "nem vagyok az irodában",
+  "szabadságon",
+  /* Romanian */
+  "răspuns automat",
+  "raspuns automat",
+  "în afara biroului",
+  "absent de la birou",
+  /* Slovene */
+  "samodejni odgovor",
+  "avtomatski odgovor",
+  "odsoten",
+  "odsotnost",
+  /* Croatian, Serbian, Bosnian */
+  "automatski odgovor",
+  "izvan ureda",
+  "van kancelarije",
+  "odsutan",
+  "na godišnjem odmoru",
+  "аутоматски одговор",
+  "ван канцеларије",
+  /* Macedonian */
+  "автоматски одговор",
+  /* Bulgarian */
+  "автоматичен отговор",
+  "извън офиса",
+  /* Russian */
+  "автоматический ответ",
+  "автоответ",
+  "автоответчик",
+  "нет на месте",
+  "вне офиса",
+  "отсутствие на рабочем месте",
+  "в отпуске",
+  /* Ukrainian */
+  "автоматична відповідь",
+  "автовідповідь",
+  "не в офісі",
+  "поза офісом",
+  "у відпустці",
+  /* Belarusian */
+  "аўтаматычны адказ",
+  /* Greek; the final sigma folds to the common one */
+  "αυτόματη απάντηση",
+  "εκτόσ γραφείου",
+  "απουσία από το γραφείο",
+  "απουσία",
+  /* Turkish; the dotted capital folds to two characters */
+  "otomatik yanıt",
+  "otomatik cevap",
+  "otomati̇k yanit",
+  "ofis dışında",
+  "ofis dışı",
+  "işyeri dışında",
+  "izindeyim",
+  /* Azerbaijani */
+  "avtomatik cavab",
+  /* Albanian */
+  "përgjigje automatike",
+  "jashtë zyre",
+  /* Maltese, Welsh, Irish */
+  "tweġiba awtomatika",
+  "ateb awtomatig",
+  "allan o'r swyddfa",
+  "freagra uathoibríoch",
+  /* Hebrew */
+  "מענה אוטומטי",
+  "תשובה אוטומטית",
+  "תגובה אוטומטית",
+  "מחוץ למשרד",
+  /* Arabic */
+  "رد تلقائي",
+  "الرد التلقائي",
+  "خارج المكتب",
+  /* Persian */
+  "پاسخ خودکار",
+  "خارج از دفتر",
+  /* Hindi */
+  "स्वचालित उत्तर",
+  "स्वत: उत्तर",
+  "कार्यालय से बाहर",
+  /* Thai */
+  "ตอบกลับอัตโนมัติ",
+  "การตอบกลับอัตโนมัติ",
+  "ไม่อยู่ที่สำนักงาน",
+  /* Vietnamese */
+  "trả lời tự động",
+  "thư trả lời tự động",
+  "vắng mặt",
+  /* Indonesian and Malay */
+  "balasan otomatis",
+  "jawaban otomatis",
+  "balas otomatis",
+  "balasan automatik",
+  "di luar kantor",
+  "di luar pejabat",
+  /* Tagalog */
+  "awtomatikong tugon",
+  /* Swahili, Afrikaans */
+  "jibu la kiotomatiki",
+  "outomatiese antwoord",
+  "buite kantoor",
+  /* Georgian, Armenian, Kazakh */
+  "ავტომატური პასუხი",
+  "ինքնապատասխան",
+  "автоматты жауап",
+  /* Chinese */
+  "自动答复",
+  "自动回复",
+  "自動回覆",
+  "自動答覆",
+  "自動回復",
+  "外出",
+  "不在办公室",
+  "不在辦公室",
+  "休假",
+  /* Japanese */
+  "自動応答",
+  "自動返信",
+  "不在通知",
+  "不在のお知らせ",
+  "不在連絡",
+  "不在",
+  "休暇中",
+  "【自動返信】",
+  "【自動応答】",
+  /* Korean */
+  "자동 회신",
+  "자동회신",
+  "자동 응답",
+  "자동응답",
+  "자동 답장",
+  "부재중",
+  "부재 중",
+  "사무실 외부",
+};
+
+const char *
+auto_reply_phrase_at (gsize n)
+{
+  return n < G_N_ELEMENTS (phrases) ? phrases[n] : NULL;
+}
+
+const char *
+auto_reply_phrase_find (const char *folded)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (phrases); i++)
+    if (phrase_begins (folded, phrases[i]))
+      return phrases[i];
+  return NULL;
+}
