@@ -89,7 +89,7 @@ typedef struct {
 
 typedef struct {
   MailClass class;
-  char **reasons;            /* why this class, one clause each; never NULL */
+  char **reasons;            /* why this class; if human, signs that were too weak; never NULL */
   char **defects;            /* where the mail breaks the rules or lies; never NULL */
   char *from;                /* the one bare address in From, or NULL when there is no usable one */
   char *from_name;           /* display name, one line, or NULL */
@@ -101,7 +101,7 @@ typedef struct {
   char **references;         /* ids of References then In-Reply-To, in brackets, each once */
   char *text;                /* new text, LF line ends; never NULL */
   char *quoted;              /* quoted history; never NULL, may be empty */
-  char *signature;           /* the writer's signature; never NULL, may be empty */
+  char *signature;           /* the writer's signature, a list's footer; never NULL, may be empty */
   GPtrArray *headers;        /* of MailHeader, in the order of the mail; never NULL */
   GPtrArray *authentication; /* of MailAuthentication; never NULL */
   GPtrArray *deliveries;     /* of MailDelivery, for class dsn; never NULL */

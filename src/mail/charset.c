@@ -100,7 +100,7 @@ static GString *
 convert (const char *bytes, gsize length, const char *converter)
 {
   iconv_t descriptor = iconv_open ("UTF-8", converter);
-  if (descriptor == (iconv_t) -1)
+  if (descriptor == (iconv_t) -1) /* NOLINT(performance-no-int-to-ptr): iconv(3) says it so */
     return NULL;
   GString *text = g_string_sized_new (length + 1);
   gboolean shifts = g_str_has_prefix (converter, "ISO-2022"); /* a flush would switch back */

@@ -121,7 +121,8 @@ rate_containers (const PartTree *tree, const Quality *leaves)
 static Quality
 quality_in (GHashTable *quality, gconstpointer part)
 {
-  return (Quality) GPOINTER_TO_INT (g_hash_table_lookup (quality, part));
+  const Quality *known = g_hash_table_lookup (quality, part);
+  return known == NULL ? NO_TEXT : *known;
 }
 
 /* The child of CONTAINER, a multipart/related, that its `start` names (RFC 2387 section 3.2), else
@@ -216,12 +217,12 @@ text_part_choose (PartTree *tree)
   for (guint i = 0; i < tree->leaves->len; i++) {
     const Leaf *leaf = &g_array_index (tree->leaves, Leaf, i);
     leaves[i] = quality_of (leaf);
-    g_hash_table_insert (quality, leaf->part, GINT_TO_POINTER (leaves[i]));
+    g_hash_table_insert (quality, leaf->part, &leaves[i]);
   }
   g_autofree Quality *containers = rate_containers (tree, leaves);
   for (guint i = 0; i < tree->containers->len; i++)
     g_hash_table_insert (quality, g_array_index (tree->containers, Container, i).multipart,
-                         GINT_TO_POINTER (containers[i]));
+                         &containers[i]);
   g_autofree GMimeObject **picked = pick_children (tree, quality);
   gboolean any = FALSE;
   for (guint i = 0; i < tree->leaves->len; i++) {
@@ -246,7 +247,8 @@ read_bytes (const Leaf *leaf, const Reading *reading)
   static const char begin[] = "begin ";
   const ParseLimits *limits = reading->request->limits;
   GByteArray *shown = part_content (leaf->part, limits->text_bytes + 1, NULL);
-  if (is_rich (leaf->part) || memmem (shown->data, shown->len, begin, strlen (begin)) == NULL)
+  if (is_rich (leaf->part) || shown->len == 0 ||
+      memmem (shown->data, shown->len, begin, strlen (begin)) == NULL)
     return shown;
   g_byte_array_unref (shown);
   g_autoptr (GByteArray) whole = part_content (leaf->part, limits->message_bytes, NULL);

@@ -198,7 +198,8 @@ test_many_defects (void)
   g_autoptr (GPtrArray) defects = g_ptr_array_new_with_free_func (g_free);
   g_free (encoded_word_decode (value->str, "X-Odd", defects));
   g_assert_cmpuint (defects->len, ==, DEFECTS);
-  g_assert_cmpstr (g_ptr_array_index (defects, DEFECTS - 2), ==, "X-Odd: unknown character set x-14");
+  g_assert_cmpstr (g_ptr_array_index (defects, DEFECTS - 2), ==,
+                   "X-Odd: unknown character set x-14");
 }
 
 static void
