@@ -33,10 +33,11 @@ lower_line (const char *value, gsize limit)
 static void
 set_name (MailAttachment *attachment, const char *decoded)
 {
-  g_autofree char *sent = clean_line (decoded, NAME_BYTES);
+  g_autofree char *utf8 = text_from_bytes (decoded, strlen (decoded));
+  g_autofree char *sent = text_one_line (utf8);
   attachment->name = parameter_file_name (decoded);
   if (!g_str_equal (attachment->name, sent))
-    attachment->name_as_sent = g_steal_pointer (&sent);
+    attachment->name_as_sent = text_clip (sent, NAME_BYTES);
 }
 
 static char *

@@ -8,13 +8,17 @@
 /* A phrase stands at the beginning, behind some prefixes at most. */
 enum { SUBJECT_BYTES = 998, PREFIXES = 16, ADDRESS_BYTES = 320 };
 
-/* What mail programs put in front of the subject of an answer or a forwarded mail. */
+/* What mail programs put in front of the subject of an answer. */
 static const char *const reply_prefixes[] = {
-  "re:",    "re :",    "re：",   "aw:",   "antw:", "antwort:", "sv:",   "vs:",    "vá:",
-  "vl:",    "res:",    "rv:",    "rif:",  "r:",    "i:",       "enc:",  "odp:",   "ynt:",
-  "απ:",    "σχετ:",   "atb:",   "fw:",   "fwd:",  "wg:",      "tr:",   "tr :",   "doorst:",
-  "vb:",    "пересл:", "на:",    "ha:",   "回复:", "回复：",   "答复:", "答复：", "回覆:",
-  "回覆：", "转发:",   "转发：", "返信:", "回信:", "회신:",    "답장:",
+  "re:",   "re :",   "re：",  "aw:",    "antw:", "antwort:", "sv:",   "vs:",   "vá:",   "res:",
+  "rif:",  "r:",     "odp:",  "ynt:",   "απ:",   "atb:",     "на:",   "ha:",   "回复:", "回复：",
+  "答复:", "答复：", "回覆:", "回覆：", "返信:", "回信:",    "회신:", "답장:",
+};
+
+/* The same for a forwarded mail. */
+static const char *const forward_prefixes[] = {
+  "fw:", "fwd:", "wg:",  "tr:",   "tr :",    "doorst:", "vb:",    "vl:",
+  "rv:", "i:",   "enc:", "σχετ:", "пересл:", "转发:",   "转发：",
 };
 
 /* Local parts in lower case, from which no person writes. */
@@ -52,18 +56,27 @@ static const char *const machine_suffixes[] = {
   "-no-reply", "_no-reply", ".no-reply", "-daemon",  "-donotreply", "-return-path",
 };
 
-/* Behind what stands before the subject proper: `Re:` and its kin, `[EXTERNAL]` and ticket tags. */
-static const char *
+static gsize
+prefix_length (const char *folded, const char *const *prefixes, gsize count)
+{
+  for (gsize i = 0; i < count; i++)
+    if (g_str_has_prefix (folded, prefixes[i]))
+      return strlen (prefixes[i]);
+  return 0;
+}
+
+/* How long what stands before the subject proper is: `Re:` and its kin, `[EXTERNAL]`. Not a
+ * ticket's tag: behind it stands the ticket's subject, which is not the writer's. */
+static gsize
 skip_prefix (const char *folded)
 {
   if (*folded == '[') {
-    const char *close = strchr (folded, ']');
-    return close == NULL ? folded : close + 1;
+    gsize length = strcspn (folded, "]#");
+    return folded[length] == ']' ? length + 1 : 0;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (reply_prefixes); i++)
-    if (g_str_has_prefix (folded, reply_prefixes[i]))
-      return folded + strlen (reply_prefixes[i]);
-  return folded;
+  gsize reply = prefix_length (folded, reply_prefixes, G_N_ELEMENTS (reply_prefixes));
+  return reply > 0 ? reply
+                   : prefix_length (folded, forward_prefixes, G_N_ELEMENTS (forward_prefixes));
 }
 
 const char *
@@ -76,13 +89,21 @@ auto_reply_phrase (const char *subject)
     const char *phrase = auto_reply_phrase_find (rest);
     if (phrase != NULL)
       return phrase;
-    const char *next = skip_prefix (rest);
-    if (next == rest)
+    gsize length = skip_prefix (rest);
+    if (length == 0)
       break;
-    rest = next;
+    rest += length;
   }
   /* `[Auto-Reply] ...` */
   return *folded == '[' ? auto_reply_phrase_find (folded + 1) : NULL;
+}
+
+gboolean
+auto_reply_is_answer (const char *subject)
+{
+  g_autofree char *folded = phrase_fold (subject, SUBJECT_BYTES);
+  return prefix_length (folded + strspn (folded, " "), reply_prefixes,
+                        G_N_ELEMENTS (reply_prefixes)) > 0;
 }
 
 gboolean

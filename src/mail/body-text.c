@@ -69,12 +69,13 @@ append_stray (GString *text, const PartTree *tree, const Reading *reading)
   for (guint i = 0; i < tree->containers->len; i++) {
     GMimeMultipart *multipart = g_array_index (tree->containers, Container, i).multipart;
     gboolean broken = g_mime_multipart_get_count (multipart) == 0;
-    const char *prologue = broken || blank ? prologue_of (multipart) : NULL;
-    if (prologue != NULL) {
-      defect_add (reading->defects, broken ? "text: in a multipart without parts"
-                                           : "text: only before the first part");
+    const char *prologue = prologue_of (multipart);
+    if (prologue != NULL)
+      defect_add (reading->defects, broken  ? "text: in a multipart without parts"
+                                    : blank ? "text: only before the first part"
+                                            : "text: words before the first part, not shown");
+    if (prologue != NULL && (broken || blank))
       append_raw (text, prologue, reading);
-    }
     if (!is_blank (g_mime_multipart_get_epilogue (multipart)))
       defect_add (reading->defects, "text: words behind the last part, not shown");
   }

@@ -113,6 +113,8 @@ check_parts (const PartTree *tree, GPtrArray *defects)
     const Container *container = &g_array_index (tree->containers, Container, i);
     g_free (part_parameter (GMIME_OBJECT (container->multipart), "boundary", defects));
     check_part (GMIME_OBJECT (container->multipart), defects);
+    if (!container->multipart->write_end_boundary)
+      defect_add (defects, "boundary: the last one is missing, the mail may be cut off");
   }
   for (guint i = 0; i < tree->leaves->len; i++)
     check_part (g_array_index (tree->leaves, Leaf, i).part, defects);

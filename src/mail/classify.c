@@ -187,8 +187,8 @@ refers_to_us (const Mail *mail, const ParseRequest *request)
 }
 
 /* Mail that says no more than that a machine wrote it, or has no sender, is an answer if it has the
- * words of one, refers to a mail of ours or is what Exchange writes; bulk and what a rule passed on
- * only with both. A list's mail stays a list's. */
+ * words or the subject of one, refers to a mail of ours or is what Exchange writes; bulk and what a
+ * rule passed on only with both. A list's mail stays a list's. */
 static void
 raise_answer (const Mail *mail, const ParseRequest *request, Evidence *evidence)
 {
@@ -198,7 +198,8 @@ raise_answer (const Mail *mail, const ParseRequest *request, Evidence *evidence)
   gboolean words = evidence->phrase && (evidence->null_sender || evidence->generated ||
                                         (ours && (evidence->plain || evidence->rule)));
   gboolean answer = ours && (evidence->generated || words);
-  if ((!words && !exchange && !answer) || evidence->structured || reasons->len > 0 ||
+  gboolean mute = evidence->null_sender && auto_reply_is_answer (mail->subject);
+  if ((!words && !exchange && !answer && !mute) || evidence->structured || reasons->len > 0 ||
       evidence->strong[MAIL_LIST]->len > 0)
     return;
   append (reasons, evidence->strong[MAIL_REPORT]);
@@ -206,6 +207,8 @@ raise_answer (const Mail *mail, const ParseRequest *request, Evidence *evidence)
     add (reasons, empty_sender, NULL);
   if (answer)
     add (reasons, "refers to a mail of ours", NULL);
+  if (mute)
+    add (reasons, "an answer's subject without a sender to answer", NULL);
   if (reasons->len == 0)
     add (reasons, "answer of a mailbox rule", NULL);
 }

@@ -324,27 +324,31 @@ read_words (const Mail *mail)
   for (guint i = 0; i < mail->deliveries->len; i++) {
     MailDelivery *delivery = g_ptr_array_index (mail->deliveries, i);
     gboolean delayed = g_str_equal (delivery->action, "delayed");
-    if (delivery->status == NULL && delivery->reason != NULL)
-      delivery->status = g_strdup (dsn_status_of_words (delivery->reason, delayed));
+    gboolean vague = delivery->status == NULL || g_str_has_suffix (delivery->status, ".0.0");
+    const char *clear =
+        vague && delivery->reason != NULL ? dsn_status_of_words (delivery->reason, delayed) : NULL;
+    if (clear != NULL) {
+      g_free (delivery->status);
+      delivery->status = g_strdup (clear);
+    }
   }
 }
 
-/* The words of the report without the copy of the returned mail. */
-static char *
-cut_notice (const char *notice)
+gsize
+dsn_text_length (const char *notice)
 {
-  gsize length = strnlen (notice, NOTICE_BYTES);
+  gsize length = strlen (notice);
   const char *copy = dsn_form_copy (notice);
-  if (copy != NULL && (gsize) (copy - notice) <= length)
+  if (copy != NULL)
     for (length = (gsize) (copy - notice) - 1; length > 0 && notice[length - 1] != '\n';)
       length--;
-  return text_from_bytes (notice, length);
+  return length;
 }
 
 void
 dsn_text_read (Mail *mail, const char *notice, const DsnForm *form)
 {
-  g_autofree char *text = cut_notice (notice);
+  g_autofree char *text = text_from_bytes (notice, MIN (dsn_text_length (notice), NOTICE_BYTES));
   g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (Block));
   find_blocks (mail, text, form, blocks);
   if (blocks->len == 0 && mail->deliveries->len == 0)

@@ -14,6 +14,9 @@ enum { DSN_DELIVERIES = 100, DSN_ADDRESS_BYTES = 320, DSN_REASON_BYTES = 500 };
  * and the status that these contain. FORM tells the action; NULL means failed. */
 void dsn_text_read (Mail *mail, const char *notice, const DsnForm *form);
 
+/* How many bytes of NOTICE are the reporter's, up to the copy of the returned mail. */
+gsize dsn_text_length (const char *notice);
+
 /* The delivery to RECIPIENT among MAIL's, compared without case, or NULL. Borrowed. */
 MailDelivery *dsn_text_find (const Mail *mail, const char *recipient);
 

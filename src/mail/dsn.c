@@ -203,6 +203,22 @@ read_failed_recipients (Mail *mail, const DsnForm *form)
   }
 }
 
+/* What the reporter wrote stays the text of MAIL; the copy of the returned mail below it is quoted.
+ */
+static void
+set_copy_apart (Mail *mail, const char *text)
+{
+  gsize length = dsn_text_length (text);
+  if (text[length] == '\0')
+    return;
+  g_free (mail->text);
+  g_free (mail->quoted);
+  g_free (mail->signature);
+  mail->text = g_strchomp (g_strndup (text, length));
+  mail->quoted = g_strchomp (g_strdup (text + length));
+  mail->signature = g_strdup ("");
+}
+
 gboolean
 dsn_read (Mail *mail, const Structure *structure, gboolean null_sender, char **reason)
 {
@@ -228,6 +244,7 @@ dsn_read (Mail *mail, const Structure *structure, gboolean null_sender, char **r
     dsn_text_read (mail, text, form);
   }
   mail->original_message_id = find_original (mail, structure, text);
+  set_copy_apart (mail, text);
   *reason = g_steal_pointer (&shown);
   return TRUE;
 }

@@ -172,6 +172,16 @@ read_from (const Reading *reading, const Fields *fields)
   reading->mail->from_name = line == NULL || *line == '\0' ? NULL : text_clip (line, NAME_BYTES);
 }
 
+/* The addresses in VALUE, of the fields called NAME. */
+static char **
+read_list (const char *value, const char *name, GPtrArray *defects)
+{
+  char **addresses = sender_addresses (value);
+  if (addresses[0] == NULL && strchr (value, '@') != NULL)
+    defect_add (defects, "%s: no address that can be read", name);
+  return addresses;
+}
+
 static gboolean
 read_recipients (const Reading *reading, const Fields *fields, GError **error)
 {
@@ -179,8 +189,8 @@ read_recipients (const Reading *reading, const Fields *fields, GError **error)
   guint most = reading->request->limits->addresses;
   g_strfreev (mail->to);
   g_strfreev (mail->cc);
-  mail->to = sender_addresses (fields->to->str);
-  mail->cc = sender_addresses (fields->cc->str);
+  mail->to = read_list (fields->to->str, "To", reading->defects);
+  mail->cc = read_list (fields->cc->str, "Cc", reading->defects);
   if (g_strv_length (mail->to) + g_strv_length (mail->cc) + fields->from_count <= most)
     return TRUE;
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_LIMIT, "more than %u addresses in From, To and Cc",
@@ -224,6 +234,8 @@ heading_read (const Reading *reading, GError **error)
   read_references (reading, &fields);
   /* Without defects: the field as such has told them already. */
   g_autofree char *subject = decoded_line (fields.subject == NULL ? "" : fields.subject, "", NULL);
+  if (strlen (subject) > SUBJECT_BYTES)
+    defect_add (reading->defects, "Subject: longer than %d bytes, cut here", SUBJECT_BYTES);
   g_free (mail->subject);
   mail->subject = text_clip (subject, SUBJECT_BYTES);
   mail->date = fields.date == NULL ? CLOCK_NONE : date_read (fields.date, reading->defects);

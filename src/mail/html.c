@@ -4,6 +4,7 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
+#include "mail/defect.h"
 #include "mail/html-page.h"
 #include "mail/html-source.h"
 
@@ -195,7 +196,9 @@ html_to_text (const char *html, GPtrArray *defects)
   HtmlReading reading = { .page = page, .source = source->str, .length = source->len };
   parse (&reading);
   const char *rest = find_rest (&reading);
-  if (rest != NULL)
+  if (rest != NULL && rest[strspn (rest, " \t\r\n")] != '\0') {
+    defect_add (defects, "HTML that cannot be read, shown as source");
     html_page_source (page, rest);
+  }
   return html_page_finish (page);
 }

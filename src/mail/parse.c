@@ -70,19 +70,23 @@ mentions (const char *bytes, gsize length, const char *const *words)
   return FALSE;
 }
 
-/* TRUE when the mail BYTES may hold a file: anything but text and multiparts of texts. */
+/* TRUE when the mail BYTES may hold a file: anything but one text without uuencoded files in it. */
 static gboolean
 may_hold_files (const char *bytes, gsize length)
 {
-  static const char *const types[] = { "multipart/mixed",  "multipart/related",
-                                       "multipart/report", "multipart/signed",
-                                       "multipart/digest", "multipart/parallel",
-                                       "multipart/x-",     "application/",
-                                       "image/",           "audio/",
-                                       "video/",           NULL };
   static const char uuencoded[] = "\nbegin ";
-  return mentions (bytes, length, types) ||
-         memmem (bytes, length, uuencoded, strlen (uuencoded)) != NULL;
+  const char *end = bytes + length;
+  const char *cursor = header_start (bytes, end);
+  HeaderField field;
+  while (header_next (&cursor, end, &field)) {
+    if (!header_is (&field, "Content-Type"))
+      continue;
+    g_autofree char *value = header_unfold (&field);
+    if (g_ascii_strncasecmp (value, "text/plain", strlen ("text/plain")) != 0 &&
+        g_ascii_strncasecmp (value, "text/html", strlen ("text/html")) != 0)
+      return TRUE;
+  }
+  return memmem (bytes, length, uuencoded, strlen (uuencoded)) != NULL;
 }
 
 /* Everything that needs files: afterwards none can be opened. What a mail does not need is not

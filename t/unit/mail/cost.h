@@ -35,8 +35,9 @@ cost_seconds (const CostInput *input, gsize times, CostReader reader)
   return (double) (after.tv_sec - before.tv_sec) + (double) (after.tv_nsec - before.tv_nsec) / 1e9;
 }
 
-/* Asserts that ten times INPUT takes READER at most twelve times the processor time. The best of
- * several runs counts, for other programs only ever make one slower. */
+/* Asserts that ten times INPUT takes READER at most twelve times the processor time, and a
+ * millisecond, for what is faster is at the mercy of caches. The best of several runs counts, for
+ * other programs only ever make one slower. */
 static inline void
 cost_assert_linear (const CostInput *input, CostReader reader)
 {
@@ -49,11 +50,11 @@ cost_assert_linear (const CostInput *input, CostReader reader)
   mallopt (M_TRIM_THRESHOLD, G_MAXINT);
   double small = G_MAXDOUBLE;
   double large = G_MAXDOUBLE;
-  for (int run = 0; run < 12 && (run < 3 || large > 12 * small); run++) {
+  for (int run = 0; run < 20 && (run < 3 || large > 12 * small); run++) {
     small = MIN (small, cost_seconds (input, 1, reader));
     large = MIN (large, cost_seconds (input, 10, reader));
   }
   g_test_message ("cost: %s: %.2f ms, ten times: %.2f ms, ratio %.1f", input->label, small * 1e3,
                   large * 1e3, large / small);
-  g_assert_cmpfloat (large, <=, 12 * small);
+  g_assert_cmpfloat (large, <=, 12 * small + 1e-3);
 }

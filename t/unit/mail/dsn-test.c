@@ -168,7 +168,7 @@ static const Case machine[] = {
             "------ This is a copy of the message, including all the headers. ------\n\n"
             "From: x\nMessage-ID: <e.1@us.test>\n\nhello\n",
     .reason = "Exim's bounce form",
-    .deliveries = "failed 5.0.0 a@x.test | host mail.x.test [203.0.113.71] SMTP error from remote "
+    .deliveries = "failed 5.1.1 a@x.test | host mail.x.test [203.0.113.71] SMTP error from remote "
                   "mail server after RCPT TO:<a@x.test>: 550 No Such User Here\n",
     .id = "<e.1@us.test>" },
   { "Exim, several", .field = "X-Failed-Recipients: a@x.test, b@x.test,\tc@x.test",
@@ -214,7 +214,7 @@ static const Case machine[] = {
             "552 5.2.2 <b@x.test>... Mailbox full\n\n"
             "   ----- Original message follows -----\nFrom: x\nMessage-ID: <s@us.test>\n",
     .reason = "Sendmail's bounce form",
-    .deliveries = "failed 5.0.0 a@x.test | 550 <a@x.test>... User unknown\n"
+    .deliveries = "failed 5.1.1 a@x.test | 550 <a@x.test>... User unknown\n"
                   "failed 5.2.2 b@x.test | 552 5.2.2 <b@x.test>... Mailbox full\n",
     .id = "<s@us.test>" },
   { "Sendmail, warning", .from = "MAILER-DAEMON@v.x.test",
@@ -478,6 +478,22 @@ test_reports (void)
   }
 }
 
+/* The daemon's words stay the text; ours, which it returns, are no news. */
+static void
+test_copy (void)
+{
+  static const Case sample = {
+    .from = "MAILER-DAEMON@x.test",
+    .text = "Hi. This is the qmail-send program at x.test.\n\n<a@x.test>:\nno (#5.1.1)\n\n"
+            "--- Below this line is a copy of the message.\n\nMessage-ID: <1@us.test>\n\nOurs\n"
+  };
+  g_autofree char *reason = NULL;
+  g_autoptr (Mail) mail = read_case (&sample, &reason);
+  g_assert_true (g_str_has_suffix (mail->text, "no (#5.1.1)"));
+  g_assert_true (g_str_has_prefix (mail->quoted, "--- Below this line"));
+  g_assert_true (g_str_has_suffix (mail->quoted, "Ours"));
+}
+
 static void
 test_others (void)
 {
@@ -577,6 +593,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mail/dsn/reports-tell-recipient-status-and-reason", test_reports);
+  g_test_add_func ("/mail/dsn/the-returned-copy-is-quoted", test_copy);
   g_test_add_func ("/mail/dsn/people-and-other-reports-are-none", test_others);
   g_test_add_func ("/mail/dsn/a-hundred-deliveries-at-most", test_bounds);
   g_test_add_func ("/mail/dsn/what-it-tells-is-one-line", test_one_line);

@@ -231,7 +231,9 @@ test_time (void)
         parse_spool (spool_repeated (cases[i].prefix, cases[i].unit, cases[i].count, "\n\n")));
     gint64 taken = g_get_monotonic_time () - start;
     g_test_message ("%s: %.3f s", cases[i].label, (double) taken / G_USEC_PER_SEC);
+#ifndef TOCSIN_SANITIZERS /* whose string functions read on to the end each time */
     g_assert_cmpint (taken, <, 5 * G_USEC_PER_SEC);
+#endif
   }
 }
 
