@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { ADDRESS_BYTES = 320 };
+enum { ADDRESS_BYTES = 320, NAME_BYTES = 32 };
 
 typedef struct {
   GString *out;
@@ -37,13 +37,25 @@ is_reference (const char *p)
          code != 0xFFFF;
 }
 
+/* TRUE when the name at P, an `&`, is none that HTML has a character for and libxml2 might drop it:
+ * it loses what is longer than what it has read so far. */
+static gboolean
+is_false_name (const char *p)
+{
+  gsize length = 1;
+  while (length <= NAME_BYTES &&
+         (g_ascii_isalnum (p[length]) || (p[length] != '\0' && strchr (".-_:", p[length]) != NULL)))
+    length++;
+  return length > NAME_BYTES || (guchar) p[length] >= 0x80;
+}
+
 /* Appends what stands between P and END. */
 static void
 copy (Source *source, const char *p, const char *end)
 {
   for (; p < end; p++) {
     guchar byte = (guchar) *p;
-    if (byte == '&' && p[1] == '#' && !is_reference (p))
+    if (byte == '&' && (p[1] == '#' ? !is_reference (p) : is_false_name (p)))
       g_string_append (source->out, "&amp;");
     else if (byte == '\f')
       g_string_append_c (source->out, ' ');

@@ -55,12 +55,22 @@ html_load (void)
   return libxml.free_context != NULL;
 }
 
+/* TRUE once an element could not be read. What libxml2 still says is then about a piece of it, even
+ * of a character. */
+static gboolean
+is_stopped (HtmlReading *reading)
+{
+  if (reading->context->maxatts > ATTRIBUTE_SLOTS)
+    reading->stopped = TRUE;
+  return reading->stopped;
+}
+
 /* Gives libxml2 the next bytes, until it had enough. */
 static int
 give (void *data, char *buffer, int length)
 {
   HtmlReading *reading = data;
-  if (reading->stopped || reading->context->maxatts > ATTRIBUTE_SLOTS)
+  if (is_stopped (reading))
     return 0;
   gsize bytes = MIN ((gsize) length, reading->length - reading->given);
   memcpy (buffer, reading->source + reading->given, bytes);
@@ -97,7 +107,7 @@ begin_element (void *data, const xmlChar *name, const xmlChar **attributes)
   HtmlReading *reading = data;
   const char *cursor = (const char *) reading->context->input->cur;
   gboolean implied = *cursor != '>' && *cursor != '/';
-  if (reading->stopped)
+  if (is_stopped (reading))
     return;
   gboolean endless =
       is_at_end (reading) && find_start_tag (reading->source + reading->understood) != NULL;
@@ -112,17 +122,19 @@ end_element (void *data, const xmlChar *name G_GNUC_UNUSED)
 {
   HtmlReading *reading = data;
   /* At the end all elements end, but what could not be read may belong to them. */
-  if (reading->stopped || is_at_end (reading))
+  if (is_stopped (reading) || is_at_end (reading))
     return;
   html_page_end (reading->page);
-  understand (reading);
+  /* When the start of another element ends it, that one has yet to be understood. */
+  if (reading->context->input->cur[-1] == '>')
+    understand (reading);
 }
 
 static void
 read_text (void *data, const xmlChar *text, int length)
 {
   HtmlReading *reading = data;
-  if (reading->stopped)
+  if (is_stopped (reading))
     return;
   html_page_text (reading->page, (const char *) text, (gsize) length);
   understand (reading);
@@ -132,7 +144,7 @@ static void
 skip_comment (void *data, const xmlChar *text G_GNUC_UNUSED)
 {
   HtmlReading *reading = data;
-  if (!reading->stopped)
+  if (!is_stopped (reading))
     understand (reading);
 }
 
@@ -185,6 +197,7 @@ parse (HtmlReading *reading)
   context->userData = reading;
   reading->context = context;
   libxml.read (context, give, NULL, reading, NULL, "UTF-8", options);
+  is_stopped (reading); /* perhaps by the last element, which libxml2 need not mention */
   libxml.free_context (context);
 }
 
