@@ -93,10 +93,7 @@ check_parser (const Config *config, json_t *checks)
   g_autoptr (GError) problem = NULL;
   g_autoptr (GBytes) raw = g_bytes_new_static (mail, sizeof mail - 1);
   g_autoptr (Spool) spool = spool_from_bytes (raw, &problem);
-  const ParseRequest request = { .sender = "check@example.org",
-                                 .instance = config->policy->name,
-                                 .domain = config->policy->domain,
-                                 .limits = &config->limits };
+  const ParseRequest request = config_parse_request (config, "check@example.org");
   g_autoptr (Parse) parse = spool == NULL ? NULL : parse_start (spool->fd, &request, &problem);
   gint64 deadline = clock_deadline (config->deadline);
   g_autoptr (Mail) parsed = parse == NULL ? NULL : parse_finish (parse, deadline, &problem);

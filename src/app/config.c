@@ -294,3 +294,12 @@ config_load (const char *file, GError **error)
     clock_set_file (config->testing_clock_file);
   return g_steal_pointer (&config);
 }
+
+ParseRequest
+config_parse_request (const Config *config, const char *sender)
+{
+  return (ParseRequest){ .sender = sender,
+                         .instance = config->policy->name,
+                         .domain = config->policy->domain,
+                         .limits = &config->limits };
+}

@@ -27,6 +27,9 @@ typedef struct {
  * asks for it (testing). CONFIG: the message holds every fault that could be found in one run, one
  * `FILE:LINE: what is wrong; what is right` a line. */
 Config *config_load (const char *file, GError **error);
+/* What the parser must know of a mail from the envelope sender SENDER. Borrows both. */
+ParseRequest config_parse_request (const Config *config, const char *sender);
+
 void config_free (Config *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Config, config_free)

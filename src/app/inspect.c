@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/printer.h"
 
 #include "mail/parse.h"
 #include "store/mail_document.h"
@@ -36,10 +35,7 @@ inspect_mail (const Config *config, int fd, const char *sender, GError **error)
     return NULL;
   g_autofree char *found = sender == NULL ? return_path (spool->raw) : NULL;
   const char *known = sender != NULL ? sender : found;
-  const ParseRequest request = { .sender = known == NULL ? "unknown" : known,
-                                 .instance = config->policy->name,
-                                 .domain = config->policy->domain,
-                                 .limits = &config->limits };
+  const ParseRequest request = config_parse_request (config, known == NULL ? "unknown" : known);
   g_autoptr (Parse) parse = parse_start (spool->fd, &request, error);
   g_autoptr (Mail) mail =
       parse == NULL ? NULL : parse_finish (parse, clock_deadline (config->deadline), error);

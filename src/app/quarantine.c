@@ -97,10 +97,7 @@ try_again (Db *db, const Config *config, const QuarantineClaim *claim, gint64 *t
   g_autoptr (Spool) spool = spool_from_bytes (claim->raw, error);
   if (spool == NULL)
     return FALSE;
-  const ParseRequest request = { .sender = claim->envelope->sender,
-                                 .instance = config->policy->name,
-                                 .domain = config->policy->domain,
-                                 .limits = &config->limits };
+  const ParseRequest request = config_parse_request (config, claim->envelope->sender);
   g_autoptr (Parse) parse = parse_start (spool->fd, &request, error);
   gint64 deadline = clock_deadline (config->deadline);
   g_autoptr (Mail) mail = parse == NULL ? NULL : parse_finish (parse, deadline, error);

@@ -107,10 +107,8 @@ write_mail (const Receive *receive, Db *db, const Mail *mail, ReceiveResult *res
 static gboolean
 work (Receive *receive, ReceiveResult *result, GError **error)
 {
-  const ParseRequest request = { .sender = receive->request->envelope->sender,
-                                 .instance = receive->config->policy->name,
-                                 .domain = receive->config->policy->domain,
-                                 .limits = &receive->config->limits };
+  const ParseRequest request =
+      config_parse_request (receive->config, receive->request->envelope->sender);
   g_autoptr (Parse) parse = parse_start (receive->spool->fd, &request, error);
   if (parse == NULL)
     return FALSE;

@@ -92,18 +92,11 @@ may_hold_files (const char *bytes, gsize length)
 /* Everything that needs files: afterwards none can be opened. What a mail does not need is not
  * loaded: it would cost each mail more than its parsing does. */
 static gboolean
-prepare (int spool, gboolean html)
+prepare (const char *bytes, gsize length, gboolean html)
 {
   static const char *const html_types[] = { "text/html", "text/enriched", "text/richtext", NULL };
   static const char *const plain_type[] = { "text/plain", NULL };
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (spool, FALSE, NULL);
-  if (mapped == NULL)
-    return FALSE;
   g_mime_init ();
-  gsize length = g_mapped_file_get_length (mapped);
-  if (length == 0)
-    return TRUE;
-  const char *bytes = g_mapped_file_get_contents (mapped);
   charset_load (bytes, length);
   /* HTML beside plain text is hardly ever read; if it is, a second child does it. */
   html = html || (mentions (bytes, length, html_types) && !mentions (bytes, length, plain_type));
@@ -112,13 +105,8 @@ prepare (int spool, gboolean html)
 
 /* Tells the parent the mail's id first: it is what people search for when the rest fails. */
 static void
-announce_id (int pipe, int spool)
+announce_id (int pipe, const char *bytes, gsize length)
 {
-  g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (spool, FALSE, NULL);
-  gsize length = mapped == NULL ? 0 : g_mapped_file_get_length (mapped);
-  if (length == 0)
-    return;
-  const char *bytes = g_mapped_file_get_contents (mapped);
   const char *end = bytes + length;
   const char *cursor = header_start (bytes, end);
   HeaderField field;
@@ -133,17 +121,33 @@ announce_id (int pipe, int spool)
   }
 }
 
+/* Prepares, confines itself and announces the id, with a view of the mail that is gone afterwards:
+ * a second one would count twice. */
+static gboolean
+enter (int pipe, int spool, const Job *job)
+{
+  const ParseLimits *limits = job->request->limits;
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new_from_fd (spool, FALSE, NULL);
+  if (mapped == NULL)
+    return FALSE;
+  gsize length = g_mapped_file_get_length (mapped);
+  const char *bytes = length == 0 ? "" : g_mapped_file_get_contents (mapped);
+  if (!prepare (bytes, length, job->html) ||
+      !sandbox_enter (limits->memory_bytes, limits->cpu_seconds))
+    return FALSE;
+  announce_id (pipe, bytes, length);
+  return TRUE;
+}
+
 static void
 parse_in_child (int pipe, int spool, gconstpointer data)
 {
   static const char no_sandbox[] = "the parser's sandbox cannot be set up";
   const Job *job = data;
-  const ParseLimits *limits = job->request->limits;
-  if (!prepare (spool, job->html) || !sandbox_enter (limits->memory_bytes, limits->cpu_seconds)) {
+  if (!enter (pipe, spool, job)) {
     answer (pipe, ANSWER_NO_SANDBOX, no_sandbox, strlen (no_sandbox));
     return;
   }
-  announce_id (pipe, spool);
   g_autoptr (GError) error = NULL;
   g_autoptr (Mail) mail = mime_parse (spool, job->request, &error);
   if (g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING)) {
