@@ -23,7 +23,7 @@ MAY_INCLUDE = {
 }
 # A library and the only layer that may include it.
 HOME = {"gmime": "mail", "libesmtp": "mail", "seccomp": "mail", "libxml": "mail",
-        "libpq-fe": "store", "confuse": "app"}
+        "libpq-fe": "store", "confuse": "app", "pcre2": "core"}
 # Forbidden outside the files named: a pattern of a call and those files.
 FORBIDDEN = [
     (r"\b(strcpy|strcat|sprintf|vsprintf|strtok|gets|atoi|atol|gmtime|localtime|ctime|asctime"

@@ -2,8 +2,10 @@
 """The door: a mail to the team becomes an acknowledged ticket."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -12,12 +14,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 
 import tap
 import wire
-from delivery import (ACKNOWLEDGEMENT_HEADERS, ANN, BEN, arguments, deliver, delivered, history,
-                      new_queue_id, opened, piped, token_of, trace, traces)
+from delivery import (ACKNOWLEDGEMENT_HEADERS, ANN, BEN, STAFF, acknowledgement, deliver, delivered,
+                      frozen, history, mails, new_queue_id, opened, piped, received, token_of,
+                      trace, traces)
 from letter import letter, message_id
 from sandbox import Sandbox
 
 TIME = "2026-11-23T11:00:00Z"
+
+numbers = itertools.count(1)
 
 
 # The contract of a mail that comes in --------------------------------------------------------
@@ -97,21 +102,24 @@ def test_outbox(box: Sandbox) -> None:
     box.send(mail, sender="oz@outbox.example")
     box.wait()
     number = trace(box, mail)["ticket"]
-    row, = box.json("outbox", "list", "--ticket", number)
+    row = acknowledgement(box, number)
     assert row == row | {
         "ticket": number, "event": "acknowledgement", "to": "oz@outbox.example",
         "subject": f"[csirt.example #{number}] We have received your message", "state": "sent",
         "reason": "250 2.0.0 kept", "attempts": 1, "at": TIME}, row
     assert re.fullmatch(r"<[a-z2-7]{16,}@csirt\.example>", row["message_id"]), row
-    for choice in (("--to", "OZ@outbox.example"), ("--ticket", number, "--state", "sent"),
-                   ("--to", "oz@outbox.example", "--event", "acknowledgement")):
+    for choice in (("--to", "OZ@outbox.example"),
+                   ("--to", "oz@outbox.example", "--ticket", number, "--state", "sent"),
+                   ("--ticket", number, "--event", "acknowledgement")):
         assert box.json("outbox", "list", *choice) == [row], choice
+    told = [(one["to"], one["event"]) for one in box.json("outbox", "list", "--ticket", number)
+            if one != row]
+    assert sorted(told) == [(address, "new-ticket") for address in STAFF], told
     assert box.json("outbox", "list", "--ticket", number, "--state", "failed") == []
     found, = box.json("message", "find", "--message-id", row["message_id"])
     assert (found["disposition"], found["outbox"]) == ("outbox", row["id"]), found
     entry, = box.mailbox("oz@outbox.example")
-    raw = box.tocsin("outbox", "show", row["id"], "--raw", input=b"").stdout
-    assert Path(entry["file"]).read_bytes() == raw
+    assert Path(entry["file"]).read_bytes() == frozen(box, row)
 
 
 def test_acknowledgement(box: Sandbox) -> None:
@@ -132,7 +140,7 @@ def test_acknowledgement(box: Sandbox) -> None:
         "From": '"csirt.example" <report@csirt.example>', "To": sender,
         "Subject": f"[csirt.example #{number}] We have received your message",
         "In-Reply-To": message_id(mail),
-        "References": f"<r1@x.example> <r2@x.example> {message_id(mail)}",
+        "References": f"<ticket-{number}@csirt.example> {message_id(mail)}",
         "Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All",
         "X-Tocsin-Loop": "csirt.example", "X-Tocsin-Ticket": str(number),
         "Date": "Mon, 23 Nov 2026 11:00:00 +0000"}, parsed.items()
@@ -193,7 +201,7 @@ def test_queue(box: Sandbox, address: str, queue: str) -> None:
     assert found["recipient"].lower() == address.lower(), found
     assert box.ticket(found["ticket"])["queue"] == queue
     assert history(box, found["ticket"]) == ["create"]
-    assert len(box.json("outbox", "list", "--ticket", found["ticket"])) == 1
+    assert len(mails(box, found["ticket"])) == 1
 
 
 def test_two_queues(box: Sandbox) -> None:
@@ -222,7 +230,7 @@ def test_same_mail(box: Sandbox) -> None:
     deliver(box, b"Received: from elsewhere.example; Mon, 23 Nov 2026 11:00:00 +0000\n" + mail)
     assert [row["disposition"] for row in traces(box, mail)] == ["ticket", "duplicate"]
     assert box.ticket(number) == before
-    assert len(box.json("outbox", "list", "--ticket", number)) == 1
+    assert len(box.json("outbox", "list", "--ticket", number)) == 1 + len(STAFF)
 
 
 def test_same_id(box: Sandbox) -> None:
@@ -327,35 +335,41 @@ def test_wrong_token(box: Sandbox) -> None:
     ("encoded", "=?utf-8?Q?=5Bcsirt.example_#{}=5D?="),
 )
 def test_tag(box: Sandbox, subject: str) -> None:
-    """a subject tag joins a requestor's mail to the ticket, a stranger's opens a new one"""
+    """a subject tag leads a requestor's mail to the ticket, a stranger's is held back there"""
     number = opened(box, letter())
     joins(box, number, letter(subject.format(number)), to="help@csirt.example")
-    opens_another(box, number, letter(subject.format(number), sender=BEN), sender=BEN)
-    opens_another(box, number, letter(subject.format(number), sender=BEN, reply_to=ANN),
-                  sender=ANN)
+    for sender, headers in ((BEN, {}), (ANN, {"reply_to": ANN})):
+        mail = letter(subject.format(number), sender=BEN, **headers)
+        found = delivered(box, mail, sender=sender)
+        assert (found["disposition"], found["ticket"]) == ("held-back", number), found
+    assert [kind for kind in history(box, number) if kind != "subject"] == [
+        "create", "correspond", "held-back", "held-back"]
 
 
 @tap.cases(
-    ("no blank", "[csirt.example#{}]"),
-    ("no brackets", "csirt.example #{}"),
-    ("no number sign", "[csirt.example {}]"),
-    ("another site", "[other.example #{}]"),
-    ("a longer site", "[xcsirt.example #{}]"),
-    ("letters behind the number", "[csirt.example #{}x]"),
-    ("in the text only", "nothing"),
-    ("unknown number", "[csirt.example #9{}99999]"),
-    ("no number of ours", "[csirt.example #99999999999999999999]"),
-    ("zero", "[csirt.example #0]"),
-    ("negative", "[csirt.example #-{}]"),
-    ("other digits", "[csirt.example #\u0661]"),
+    ("no blank", "[csirt.example#{}]", True),
+    ("no brackets", "csirt.example #{}", True),
+    ("other brackets", "(csirt.example #{})", True),
+    ("full-width brackets", "\uff3bcsirt.example #{}\uff3d", True),
+    ("no number sign", "[csirt.example {}]", True),
+    ("another site", "[other.example #{}]", True),
+    ("a longer site", "[xcsirt.example #{}]", True),
+    ("letters behind the number", "[csirt.example #{}x]", True),
+    ("in the text only", "nothing", True),
+    ("negative", "[csirt.example #-{}]", True),
+    ("other digits", "[csirt.example #\u0661]", True),
+    ("unknown number", "[csirt.example #9{}99999]", False),
+    ("no number of ours", "[csirt.example #99999999999999999999]", False),
+    ("zero", "[csirt.example #0]", False),
 )
-def test_no_tag(box: Sandbox, subject: str) -> None:
-    """what is no tag of a ticket opens a new one"""
+def test_no_tag(box: Sandbox, subject: str, is_told: bool) -> None:
+    """what is no tag of a ticket opens a new one, told with its number if no ticket was named"""
     number = opened(box, letter())
+    before = len(received(box, ANN))
     other = opens_another(box, number, letter(subject.format(number),
                                               f"[csirt.example #{number}]\n"))
     assert box.ticket(other)["requestors"] == [ANN]
-    assert len(box.json("outbox", "list", "--ticket", other)) == 1
+    assert (len(mails(box, other)), len(received(box, ANN)) - before) == (is_told, not is_told)
 
 
 def test_comment_address(box: Sandbox) -> None:
@@ -459,12 +473,12 @@ def test_class(box: Sandbox, headers: dict, sender: str, kind: str, disposition:
     """only a human gets an acknowledgement; the class decides what becomes of a mail"""
     body = "--b\nContent-Type: text/plain\n\ntext\n--b--\n" if "content_type" in headers else "x\n"
     mail = letter("class", body, **headers)
-    before = len(box.json("outbox", "list"))
+    before = len(box.json("outbox", "list", "--event", "acknowledgement"))
     found = delivered(box, mail, sender=sender)
     assert (found["class"], found["disposition"]) == (kind, disposition), found
     assert (found["ticket"] is None) == (disposition == "stored"), found
     assert bool(found["reasons"]) == (kind != "human"), found
-    assert len(box.json("outbox", "list")) - before == answers
+    assert len(box.json("outbox", "list", "--event", "acknowledgement")) - before == answers
     raw = box.tocsin("message", "raw", "--message-id", message_id(mail), input=b"").stdout
     assert raw == piped(mail, sender)
     if found["ticket"] is not None:
@@ -490,8 +504,7 @@ def test_class(box: Sandbox, headers: dict, sender: str, kind: str, disposition:
 )
 def test_injection(box: Sandbox, subject: str) -> None:
     """whatever the headers hold, answers are clean mail with the headers they should have"""
-    sender = "inject@outside.example"
-    already = len(box.mailbox(sender))
+    sender = f"inject{next(numbers)}@outside.example"
     mail = letter(subject, "text\n", sender=f'"{subject[:300]}" <{sender}>',
                   references=subject[:300] or "x", in_reply_to=f"<{subject[:300]}@x>")
     number = opened(box, mail, sender=sender)
@@ -500,7 +513,7 @@ def test_injection(box: Sandbox, subject: str) -> None:
     box.done("ticket", "do", number, "Reply",
              input=".\n..dots\n.\n\nFrom x\r\n\rbare\n" + "long " * 900 + "x" * 3000 + "\nä\x00\n")
     box.wait()
-    entries = box.mailbox(sender)[already:]
+    entries = box.mailbox(sender)
     assert len(entries) == 2, entries
     acknowledgement, reply = sorted(entries, key=lambda entry: entry["from"])
     unsure = {"In-Reply-To", "References"}
@@ -556,7 +569,7 @@ def test_id_injection(box: Sandbox, bad: str) -> None:
 def test_from(box: Sandbox, value: str, wanted: str | None) -> None:
     """an acknowledgement goes to one plain address in From, or nowhere"""
     found = delivered(box, letter(sender=value), sender="somebody@x.example")
-    rows = box.json("outbox", "list", "--ticket", found["ticket"])
+    rows = mails(box, found["ticket"])
     assert [row["to"] for row in rows] == ([wanted] if wanted else []), (found, rows)
 
 
@@ -580,22 +593,27 @@ def clock_minutes(box: Sandbox, minutes: int) -> None:
 
 
 def budget_states(box: Sandbox, number: int) -> list[str]:
-    return [row["state"] for row in box.json("outbox", "list", "--ticket", number)]
+    return [row["state"] for row in mails(box, number)]
+
+
+def budgets(box: Sandbox, *options: str) -> contextlib.AbstractContextManager:
+    """Inside, these OPTIONS are not as shipped."""
+    return box.configured(("smtp {", "budgets {\n  " + "\n  ".join(options) + "\n}\nsmtp {"))
 
 
 def breaks(box: Sandbox) -> None:
     """300 automatic mails an hour, then none."""
-    used = len(box.json("outbox", "list")) - len(box.json("outbox", "list", "--state",
-                                                          "suppressed"))
-    assert used == 0
-    for number in range(300):
-        sender = f"many{number}@outside.example"
-        deliver(box, letter(sender=sender), sender=sender)
-    assert len(box.json("outbox", "list", "--state", "pending")) == 300
+    assert box.json("outbox", "list") == []
+    with budgets(box, "staff-per-address-hour = 1000000"):
+        for number in range(300):
+            sender = f"many{number}@outside.example"
+            deliver(box, letter(sender=sender), sender=sender)
+    assert len(box.json("outbox", "list", "--state", "pending", "--event",
+                        "acknowledgement")) == 300
     for number in range(2):
         sender = f"late{number}@outside.example"
         ticket = opened(box, letter(sender=sender), sender=sender)
-        row, = box.json("outbox", "list", "--ticket", ticket)
+        row = acknowledgement(box, ticket)
         assert row["state"] == "suppressed", row
         assert row["reason"] == "too many automatic mails in all within an hour", row
 
@@ -624,6 +642,21 @@ def test_shipped_budgets() -> None:
         assert event == event | {"type": "suppressed", "actor": "system", "field":
                                  "acknowledgement", "new": reasons[2], "message": None}, event
         assert len(box.json("outbox", "list", "--event", "budget-alarm")) == 1
+        staff_budget(box)
+
+
+def staff_budget(box: Sandbox) -> None:
+    """Staff are told of so many tickets an hour, then the operators that they are not."""
+    box.clock("2026-11-24T11:00:00Z")
+    with budgets(box, "staff-per-address-hour = 2"):
+        tickets = [opened(box, letter(sender=f"s{number}@outside.example"),
+                          sender=f"s{number}@outside.example") for number in range(4)]
+    states = [[row["state"] for row in mails(box, ticket, "new-ticket")] for ticket in tickets]
+    assert states == [["pending"] * 2] * 2 + [["suppressed"] * 2] * 2, states
+    event = box.json("ticket", "history", tickets[2])[-1]
+    assert (event["type"], event["field"]) == ("suppressed", "new-ticket"), event
+    assert event["new"].startswith(STAFF[1] + ": "), event
+    assert len(box.json("outbox", "list", "--event", "budget-alarm")) == 2
 
 
 if __name__ == "__main__":

@@ -20,9 +20,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 
 import tap
-from delivery import (ANN, arguments, deliver, delivered, history, new_queue_id, opened, piped,
-                      rows, token_of, trace, traces)
+from delivery import (ANN, BEN, acknowledgement, arguments, bounce_address, deliver, delivered,
+                      history, mails, new_queue_id, opened, piped, rows, token_of, trace, traces)
 from letter import letter, message_id
+from report import delivery_report
 from sandbox import Sandbox, eventually
 
 PUT_OFF = 75
@@ -108,8 +109,8 @@ def test_help(box: Sandbox) -> None:
         assert f"--{name}".encode() in output, output
 
 
-def log_line(box: Sandbox, mail: bytes, *more: str) -> bytes:
-    process = box.start_receive([*arguments(mail), *more, "--foreground"])
+def log_line(box: Sandbox, mail: bytes, **options) -> bytes:
+    process = box.start_receive([*arguments(mail, **options), "--foreground"])
     output, _ = process.communicate(piped(mail))
     assert process.returncode == 0, output
     return output
@@ -122,9 +123,19 @@ def test_trips(box: Sandbox) -> None:
     number = trace(box, mail)["ticket"]
     assert re.fullmatch(rb"tocsin-receive: mail queue-id=\S+ recipient=report@csirt\.example "
                         rb"ticket=%d trips=[123] ms=\d+\n" % number, line), line
-    lines = {"again": log_line(box, mail),
-             "tagged": log_line(box, letter(f"[csirt.example #{number}]")),
-             "stored": log_line(box, letter(auto_submitted="auto-replied"))}
+    tagged, answer = f"[csirt.example #{number}]", acknowledgement(box, number)
+    told = mails(box, number, "new-ticket")[0]
+    bounce = bounce_address(box, told)
+    lines = {
+        "again": log_line(box, mail),
+        "for another constituency": log_line(box, mail, to="report+govnet@csirt.example"),
+        "tagged": log_line(box, letter(tagged)),
+        "by token": log_line(box, letter(), to=token_of(box, number)),
+        "by our id": log_line(box, letter(references=answer["message_id"])),
+        "by its id": log_line(box, letter(references=message_id(mail))),
+        "stranger": log_line(box, letter(tagged, sender=BEN)),
+        "report": log_line(box, delivery_report(bounce, told["to"]), sender="", to=bounce),
+        "stored": log_line(box, letter(auto_submitted="auto-replied"))}
     for name, line in lines.items():
         assert re.search(rb"trips=[123] ", line), (name, line)
     tap.diagnose("\n".join(line.decode() for line in lines.values()))
@@ -558,8 +569,7 @@ def test_retry(box: Sandbox) -> None:
     found = trace(box, mail)
     assert (found["disposition"], found["ticket"]) == ("ticket", shown["ticket"]), found
     assert box.tocsin("ticket", "raw", found["ticket"], 1, input=b"").stdout == piped(mail)
-    row, = box.json("outbox", "list", "--ticket", shown["ticket"])
-    assert (row["event"], row["state"]) == ("acknowledgement", "sent"), row
+    assert acknowledgement(box, shown["ticket"])["state"] == "sent"
     assert box.tocsin("quarantine", "retry", entry["id"]).returncode == 1
     assert box.tocsin("quarantine", "discard", entry["id"], "--reason", "x").returncode == 1
     with many_lines(box):

@@ -2,21 +2,27 @@
 """Whatever dies, breaks or refuses at whatever moment: no mail is lost, none counts twice."""
 
 import contextlib
+import itertools
+import json
 import os
+import re
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 
 import tap
 import wire
-from delivery import (arguments, history, new_queue_id, opened, piped, rows, token_of, trace,
-                      traces)
+from delivery import (ANN, STAFF, acknowledgement, arguments, bounce_address, deliver,
+                      deliver_at_once, frozen, history, mails, new_queue_id, opened, piped, rows,
+                      token_of, trace, traces)
 from letter import letter, message_id
+from report import delivery_report
 from sandbox import Sandbox, eventually, is_alive
 
 TIME = "2026-11-23T11:00:00Z"
@@ -40,22 +46,31 @@ def points_of(file: Path) -> list[str]:
     return list(dict.fromkeys(file.read_text().split()))
 
 
-def effect(box: Sandbox, mail: bytes) -> list:
+def collected(box: Sandbox, *statements: str) -> str:
+    """The rows of all STATEMENTS, as JSON: a list of lists of objects."""
+    lists = (f"(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM ({statement}) r)"
+             for statement in statements)
+    return box.sql(f"SELECT jsonb_build_array({', '.join(lists)})")[0][0]
+
+
+def effect(box: Sandbox, mail: bytes) -> list[list[dict]]:
     """Everything the database holds because of MAIL, its ticket's number aside."""
     key = f"m.message_id = '{message_id(mail)}'"
     ticket = f"""(SELECT e.ticket_id FROM tocsin.mail m JOIN tocsin.event e USING (mail_id)
                   WHERE {key})"""
-    return [box.sql(statement) for statement in (
+    return json.loads(collected(
+        box,
         f"SELECT m.sha256, m.raw, m.class, m.reasons, m.subject FROM tocsin.mail m WHERE {key}",
         f"""SELECT t.queue, t.subject, t.status, t.last_n FROM tocsin.ticket t
              WHERE t.ticket_id IN {ticket}""",
         f"SELECT p.role, p.address FROM tocsin.ticket_person p WHERE p.ticket_id IN {ticket}",
         f"""SELECT e.n, e.actor, e.type, e.field, e.new, e.text FROM tocsin.event e
              WHERE e.ticket_id IN {ticket}""",
-        f"""SELECT o.event, o.sender, replace(o.subject, '#' || o.ticket_id, '#'), o.attempts,
-                   o.state FROM tocsin.outbox o WHERE o.ticket_id IN {ticket}""",
+        f"""SELECT o.event, o.recipient, regexp_replace(o.sender, '[+].*@', '+@') AS sender,
+                   replace(o.subject, '#' || o.ticket_id, '#') AS subject, o.attempts, o.state
+              FROM tocsin.outbox o WHERE o.ticket_id IN {ticket} ORDER BY o.event, o.recipient""",
         f"""SELECT d.disposition, d.n FROM tocsin.delivery d JOIN tocsin.mail m USING (mail_id)
-             WHERE {key} AND d.disposition <> 'duplicate'""")]
+             WHERE {key} AND d.disposition <> 'duplicate'"""))
 
 
 # A delivery that is broken off ---------------------------------------------------------------
@@ -67,10 +82,10 @@ def alike(number: int) -> bytes:
 
 def comparable(state: list, mail: bytes) -> list:
     """STATE without what must differ: the bytes, which hold the Message-ID."""
-    (sha256, raw, *rest), = state[0]
-    assert bytes.fromhex(raw.removeprefix("\\x")) == piped(mail)
-    assert len(sha256) == 66
-    return [rest, *state[1:]]
+    row, = state[0]
+    assert bytes.fromhex(row.pop("raw").removeprefix("\\x")) == piped(mail)
+    assert len(row.pop("sha256")) == 66
+    return state
 
 
 def test_killed_receive(box: Sandbox) -> None:
@@ -82,7 +97,7 @@ def test_killed_receive(box: Sandbox) -> None:
         assert box.receive(arguments(first), piped(first), tracing(file)) == 0
         points = points_of(file)
     whole = comparable(effect(box, first), first)
-    assert [len(part) for part in whole[1:]] == [1, 1, 1, 1, 1], whole
+    assert [len(part) for part in whole[1:]] == [1, 1, 1, 1 + len(STAFF), 1], whole
     statements = [point.removeprefix("before-") for point in points if point.startswith("before-")]
     assert {"read", "parsed", "db-connected", "before-commit", "after-commit",
             "lose-commit-answer", "drop-before-commit"} <= set(points), points
@@ -101,22 +116,111 @@ def test_killed_receive(box: Sandbox) -> None:
     assert "0 findings" in box.done("audit", "verify")
 
 
-def test_killed_reply(box: Sandbox) -> None:
-    """the same for a mail that reopens a ticket"""
+def everything(box: Sandbox, tickets: set[int], stranger: str) -> str:
+    """All that the database holds about TICKETS, and the answers to STRANGER that lead to none, but
+    for numbers and times."""
+    among = f"ticket_id IN ({', '.join(map(str, sorted(tickets)))})"
+    return re.sub(r"\d+", "#", collected(
+        box,
+        f"""SELECT queue, constituency, subject, status, last_n FROM tocsin.ticket WHERE {among}
+             ORDER BY ticket_id""",
+        f"""SELECT role, address FROM tocsin.ticket_person WHERE {among}
+             ORDER BY ticket_id, role, address""",
+        f"""SELECT actor, type, field, new, held_back, text, mail_id IS NULL AS mailless
+              FROM tocsin.event WHERE {among} ORDER BY ticket_id, n""",
+        f"""SELECT event, recipient, regexp_replace(sender, '[+].*@', '+@') AS sender, state, reason
+              FROM tocsin.outbox
+             WHERE {among} OR ticket_id IS NULL AND recipient = '{stranger}'
+             ORDER BY ticket_id, event, recipient, outbox_id""",
+        f"""SELECT disposition FROM tocsin.delivery WHERE {among} AND disposition <> 'duplicate'
+             ORDER BY ticket_id, n"""))
+
+
+class Attempt(NamedTuple):
+    """Something about to be done to a ticket: RUN does it in an environment, its exit status is
+    returned. MAIL is the mail that does it, if any; STRANGER somebody answered without a ticket."""
+
+    ticket: int
+    run: Callable[[dict[str, str]], int]
+    mail: bytes | None = None
+    stranger: str = ""
+
+    def outcome(self, box: Sandbox) -> str:
+        found = traces(box, self.mail) if self.mail else []
+        tickets = {self.ticket} | {row["ticket"] for row in found if row["ticket"]}
+        return everything(box, tickets, self.stranger)
+
+
+def by_mail(box: Sandbox, ticket: int, mail: bytes, sender: str, to: str) -> Attempt:
+    words = arguments(mail, sender=sender, to=to)
+    return Attempt(ticket, lambda env: box.receive(words, piped(mail, sender), env=env), mail,
+                   sender)
+
+
+def reply(box: Sandbox) -> Attempt:
+    ticket = opened(box, letter())
+    box.done("ticket", "do", ticket, "Status: resolved")
+    return by_mail(box, ticket, letter("Re:"), ANN, token_of(box, ticket))
+
+
+def stranger(box: Sandbox) -> Attempt:
+    ticket, sender = opened(box, letter()), f"stranger{next(strangers)}@outside.example"
+    mail = letter(f"[csirt.example #{ticket}]", sender=sender)
+    return by_mail(box, ticket, mail, sender, "report@csirt.example")
+
+
+def copy(box: Sandbox) -> Attempt:
+    mail = letter()
+    deliver(box, mail, to="report+edunet@csirt.example")
+    return by_mail(box, trace(box, mail)["ticket"], mail, ANN, "report+govnet@csirt.example")
+
+
+def bounce(box: Sandbox) -> Attempt:
+    ticket = opened(box, letter())
+    box.done("ticket", "do", ticket, "Reply", input="An answer.\n")
+    row, = [row for row in mails(box, ticket, "correspondence") if row["to"] == ANN]
+    address = bounce_address(box, row)
+    return by_mail(box, ticket, delivery_report(address, ANN, frozen(box, row)), "", address)
+
+
+def accept(box: Sandbox) -> Attempt:
+    held = stranger(box)
+    assert held.run({}) == 0
+    return Attempt(held.ticket, lambda env: box.tocsin(
+        "ticket", "do", held.ticket, "Accept: 2", env=env).returncode)
+
+
+strangers = itertools.count(1)
+EVENTS = {reply: ["create", "status", "correspond", "status"],
+          stranger: ["create", "held-back"],
+          copy: ["create"],
+          bounce: ["create", "correspond", "status", "bounce", "outbox"],
+          accept: ["create", "held-back", "accepted", "watcher"]}
+
+
+@tap.cases(("a reply by token", reply), ("a stranger's mail", stranger),
+           ("a copy for another constituency", copy), ("a delivery report", bounce),
+           ("a held-back mail accepted", accept))
+def test_killed_on_the_way(box: Sandbox, prepare: Callable[[Sandbox], Attempt]) -> None:
+    """killed or cut off at each point and tried again, it ends as if nothing had happened"""
     box.clock(TIME)
     with trace_file() as file:
-        mail = letter()
-        assert box.receive(arguments(mail), piped(mail), tracing(file)) == 0
+        attempt = prepare(box)
+        assert attempt.run(tracing(file)) == 0
         points = points_of(file)
+    whole = attempt.outcome(box)
+    assert history(box, attempt.ticket)[:len(EVENTS[prepare])] == EVENTS[prepare], whole
+    assert {"before-commit", "after-commit", "lose-commit-answer"} <= set(points), points
+    tap.diagnose(f"{len(points)} points")
     for point in points:
-        number = opened(box, letter())
-        box.done("ticket", "do", number, "Status: resolved")
-        reply = letter("Re:")
-        words = arguments(reply, to=token_of(box, number))
-        assert box.receive(words, piped(reply), env={"TOCSIN_FAULT": point}) != 0, point
-        assert box.receive(words, piped(reply)) == 0, point
-        assert history(box, number) == ["create", "status", "correspond", "status"], point
-        assert box.ticket(number)["status"] == "open", point
+        attempt = prepare(box)
+        code = attempt.run({"TOCSIN_FAULT": point})
+        assert code == (PUT_OFF if point.startswith(("drop-", "lose-")) else KILLED), (point, code)
+        committed = point in ("lose-commit-answer", "after-commit")
+        again = attempt.run({})
+        assert again == (1 if committed and prepare is accept else 0), (point, again)
+        found = attempt.outcome(box)
+        assert found == whole, (point, found, whole)
     assert "0 findings" in box.done("audit", "verify")
 
 
@@ -142,21 +246,6 @@ def test_killed_quarantine(box: Sandbox) -> None:
         assert len(entries(mail)) == 1, point
 
 
-def deliver_at_once(box: Sandbox, deliveries: list[tuple[list[str], bytes]]) -> None:
-    """Handlers that have all looked, or wait to look, before the first of them writes."""
-    processes = [box.start_receive(words) for words, _ in deliveries]
-    with box.transaction("LOCK TABLE tocsin.delivery IN SHARE MODE"):
-        for process, (_, mail) in zip(processes, deliveries, strict=True):
-            process.stdin.write(piped(mail))
-            process.stdin.close()
-        eventually(lambda: len(box.sql("SELECT DISTINCT pid FROM pg_locks WHERE NOT granted"))
-                   == len(processes))
-    assert [process.wait(timeout=60) for process in processes] == [0] * len(processes)
-    for process in processes:
-        assert process.stdout.read() == b""
-        process.stdout.close()
-
-
 @tap.cases(("with Message-ID", {}), ("without", {"message_id": None}))
 def test_at_once(box: Sandbox, headers: dict) -> None:
     """eight deliveries of one mail at the same instant make one ticket and one acknowledgement"""
@@ -167,7 +256,8 @@ def test_at_once(box: Sandbox, headers: dict) -> None:
     assert sorted(row["disposition"] for row in found) == ["duplicate"] * 7 + ["ticket"]
     after = rows(box)
     assert {name: after[name] - before[name] for name in before} == {
-        "mail": 1, "delivery": 8, "ticket": 1, "event": 1, "outbox": 1, "quarantine": 0}
+        "mail": 1, "delivery": 8, "ticket": 1, "event": 1, "outbox": 1 + len(STAFF),
+        "quarantine": 0}
 
 
 def test_replies_at_once(box: Sandbox) -> None:
@@ -195,9 +285,13 @@ def send_all(box: Sandbox) -> None:
 
 
 def acknowledged(box: Sandbox, number: int) -> tuple[int, str]:
-    """A mail whose acknowledgement waits: its ticket and who gets it."""
+    """A mail whose acknowledgement waits, alone: its ticket and who gets it. What staff are told of
+    the ticket counts as sent."""
     sender = f"wait{number}.{os.getpid()}@outside.example"
-    return opened(box, letter(sender=sender), sender=sender), sender
+    ticket = opened(box, letter(sender=sender), sender=sender)
+    box.sql(f"""UPDATE tocsin.outbox SET state = 'sent', next_at = NULL
+                 WHERE ticket_id = {ticket} AND event = 'new-ticket'""")
+    return ticket, sender
 
 
 def run_escalate(box: Sandbox, env: dict[str, str]) -> int:
@@ -229,7 +323,7 @@ def test_killed_sender(box: Sandbox, sender_program, base: int) -> None:
         code = sender_program(box, {"TOCSIN_FAULT": point})
         assert code == (PUT_OFF if point.startswith(("drop-", "lose-")) else KILLED), (point, code)
         send_all(box)
-        row, = box.json("outbox", "list", "--ticket", ticket)
+        row = acknowledgement(box, ticket)
         assert (row["state"], row["to"]) == ("sent", address), (point, row)
         entries = box.mailbox(address)
         assert len(entries) == 1 + (point in repeating), (point, entries)
@@ -249,7 +343,9 @@ def test_lease(box: Sandbox) -> None:
 
 def test_many_senders(box: Sandbox) -> None:
     """senders at once send each mail once"""
-    addresses = [acknowledged(box, number)[1] for number in range(3000, 3040)]
+    addresses = [f"many{number}@outside.example" for number in range(40)]
+    for address in addresses:
+        deliver(box, letter(sender=address), sender=address)
     processes = [box.start_escalate() for _ in range(4)]
     assert [process.wait(timeout=60) for process in processes] == [0] * 4
     assert [len(box.mailbox(address)) for address in addresses] == [1] * 40
@@ -269,7 +365,7 @@ def test_refused_for_now(box: Sandbox) -> None:
             later(box, minute)
             assert box.escalate().returncode == 0
             assert box.escalate().returncode == 0
-            row, = box.json("outbox", "list", "--ticket", ticket)
+            row = acknowledgement(box, ticket)
             assert (row["state"], row["attempts"]) == ("pending", attempt), row
             assert "451 4.3.0" in row["reason"], row
         assert row["next"] == "2026-11-23T12:21:00Z", row
@@ -278,22 +374,22 @@ def test_refused_for_now(box: Sandbox) -> None:
     later(box, 81)
     assert box.escalate().returncode == 0
     assert len(box.mailbox(address)) == 1
-    assert box.json("outbox", "list", "--ticket", ticket)[0]["state"] == "sent"
+    assert acknowledgement(box, ticket)["state"] == "sent"
     assert history(box, ticket) == ["create"]
-    assert box.json("outbox", "list", "--event", "delivery-failed") == []
+    assert mails(box, ticket, "delivery-failed") == []
 
 
 def test_refused_for_good(box: Sandbox) -> None:
-    """mail that is refused for good fails, the history says so, and the operators hear it once"""
+    """mail that is refused for good fails, the history says so, and staff hear it once"""
     later(box, 0)
     ticket, address = acknowledged(box, 4001)
-    told = len(box.mailbox("carol@staff.example"))
+    told = {name: len(box.mailbox(name)) for name in (*STAFF, "carol@staff.example")}
     box.sink_reply("5xx")
     try:
         assert run_escalate(box, {"TOCSIN_FAULT": "settled"}) == KILLED
     finally:
         box.sink_reply(None)
-    row, = box.json("outbox", "list", "--ticket", ticket, "--event", "acknowledgement")
+    row = acknowledgement(box, ticket)
     assert row["state"] == "failed" and "550 5.1.1" in row["reason"], row
     event = box.json("ticket", "history", ticket)[-1]
     assert (event["type"], event["actor"], event["field"]) == ("outbox", "system",
@@ -301,27 +397,33 @@ def test_refused_for_good(box: Sandbox) -> None:
     assert event["new"].startswith("failed: 550 5.1.1"), event
     for _ in range(2):
         send_all(box)
-    entry, = box.mailbox("carol@staff.example")[told:]
-    wire.check(entry)
-    parsed = wire.parsed(entry)
-    assert address in parsed["Subject"] and "550 5.1.1" in parsed.get_content()
-    assert parsed["Auto-Submitted"] == "auto-generated" and entry["from"] == ""
+    for name in STAFF:
+        entry, = box.mailbox(name)[told[name]:]
+        wire.check(entry)
+        parsed = wire.parsed(entry)
+        assert address in parsed["Subject"] and "550 5.1.1" in parsed.get_content()
+        assert parsed["Auto-Submitted"] == "auto-generated"
+    assert len(box.mailbox("carol@staff.example")) == told["carol@staff.example"]
     assert box.mailbox(address) == []
     assert "0 findings" in box.done("audit", "verify")
 
 
 def test_operators_refused(box: Sandbox) -> None:
-    """a refused mail to the operators brings no further mail about"""
-    acknowledged(box, 4002)
+    """a refused mail to staff is told to the operators, a refused one to those to nobody"""
+    ticket, _ = acknowledged(box, 4002)
     before = len(box.json("outbox", "list"))
     box.sink_reply("5xx")
     try:
-        send_all(box)
+        for _ in range(3):
+            send_all(box)
     finally:
         box.sink_reply(None)
     added = box.json("outbox", "list")[before:]
-    assert [(row["event"], row["state"]) for row in added] == [("delivery-failed", "failed")], added
+    assert {(row["event"], row["state"]) for row in added} == {("delivery-failed", "failed")}, added
+    assert sorted(row["to"] for row in added) == [*STAFF, *["carol@staff.example"] * 2], added
+    assert history(box, ticket)[1:] == ["outbox"] * (1 + len(added)), history(box, ticket)
     send_all(box)
+    assert len(box.json("outbox", "list")) == before + len(added)
 
 
 @tap.cases(("stalls", "stall", "no answer within 1 s"), ("hangs up", "close", ""))
@@ -337,14 +439,14 @@ def test_unanswered(box: Sandbox, mode: str, reason: str) -> None:
             assert time.monotonic() - start < 5
     finally:
         box.sink_reply(None)
-    row, = box.json("outbox", "list", "--ticket", ticket)
+    row = acknowledgement(box, ticket)
     assert (row["state"], row["attempts"]) == ("pending", 1) and reason in row["reason"], row
     later(box, 1)
     assert box.escalate().returncode == 0
     first, second = box.mailbox(address)
     assert (first["accepted"], second["accepted"]) == (False, True)
     assert Path(first["file"]).read_bytes() == Path(second["file"]).read_bytes()
-    row, = box.json("outbox", "list", "--ticket", ticket)
+    row = acknowledgement(box, ticket)
     assert (row["state"], row["attempts"]) == ("sent", 2), row
 
 
@@ -354,7 +456,7 @@ def test_no_server(box: Sandbox) -> None:
     ticket, address = acknowledged(box, 4005)
     with box.configured((f"port = {box.port('SINK_PORT')}", "port = 1")):
         assert box.escalate().returncode == 0
-    row, = box.json("outbox", "list", "--ticket", ticket)
+    row = acknowledgement(box, ticket)
     assert (row["state"], row["attempts"]) == ("pending", 1), row
     assert "1 sent, 0 put off, 0 failed" in box.done("outbox", "send")
     assert len(box.mailbox(address)) == 1
@@ -368,13 +470,13 @@ def test_five_days(box: Sandbox) -> None:
     try:
         box.clock("2026-11-28T11:00:00Z")
         assert box.escalate().returncode == 0
-        assert box.json("outbox", "list", "--ticket", ticket)[0]["state"] == "pending"
+        assert acknowledgement(box, ticket)["state"] == "pending"
         box.clock("2026-11-28T12:00:01Z")
         assert box.escalate().returncode == 0
     finally:
         box.sink_reply(None)
         box.clock(TIME)
-    row = box.json("outbox", "list", "--ticket", ticket, "--event", "acknowledgement")[0]
+    row = acknowledgement(box, ticket)
     assert row["state"] == "failed" and "451 4.3.0" in row["reason"], row
     assert history(box, ticket) == ["create", "outbox"]
     box.done("outbox", "send")

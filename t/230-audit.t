@@ -34,6 +34,8 @@ class World(Sandbox):
         self.number = opened(self, mail)
         reply = letter("Re: first")
         deliver(self, reply, to=token_of(self, self.number))
+        deliver(self, letter(f"[csirt.example #{self.number}]", sender=BEN), sender=BEN)
+        self.done("ticket", "do", self.number, "Accept: 3")
         self.done("ticket", "do", self.number, "Subject: second", "Status: resolved")
         self.done("ticket", "do", self.number, "Comment", input="internal\n")
         self.other = opened(self, letter("other", sender=BEN), sender=BEN)
@@ -126,6 +128,9 @@ FORBIDDEN = {
                                ("truncate", f"TRUNCATE tocsin.{table} CASCADE"))
        if not (table == "mail" and verb == "change")},
     "change mail": "UPDATE tocsin.mail SET subject = 'x'",
+    "change mail_reference": "UPDATE tocsin.mail_reference SET reference_id = 'x'",
+    "delete mail_reference": "DELETE FROM tocsin.mail_reference",
+    "truncate mail_reference": "TRUNCATE tocsin.mail_reference",
     "delete ticket": "DELETE FROM tocsin.ticket",
     "truncate ticket": "TRUNCATE tocsin.ticket CASCADE",
     "renumber ticket": "UPDATE tocsin.ticket SET ticket_id = ticket_id + 1000",
@@ -172,7 +177,8 @@ def test_append_only(box: World, first: str) -> None:
     for statement in ("UPDATE tocsin.event SET new = 'x'", "DELETE FROM tocsin.event",
                       "TRUNCATE tocsin.event", "UPDATE tocsin.mail SET raw = 'x'",
                       "DELETE FROM tocsin.mail", "TRUNCATE tocsin.mail CASCADE",
-                      "DELETE FROM tocsin.delivery", "TRUNCATE tocsin.delivery"):
+                      "DELETE FROM tocsin.delivery", "TRUNCATE tocsin.delivery",
+                      "DELETE FROM tocsin.mail_reference", "TRUNCATE tocsin.mail_reference"):
         try:
             box.sql(f"{first}; {statement}")
         except Failed as refusal:
@@ -190,7 +196,7 @@ def test_still_clean(box: World) -> None:
 def test_secrets(box: World, role: str) -> None:
     """what programs need not read they cannot read"""
     forbidden = ["SELECT raw FROM tocsin.mail", "SELECT text FROM tocsin.event",
-                 "SELECT name FROM tocsin.staff"]
+                 "SELECT roles FROM tocsin.staff", "SELECT sasl_user FROM tocsin.staff"]
     if role == "tocsin_receive":
         forbidden += ["SELECT raw FROM tocsin.outbox", "SELECT raw FROM tocsin.quarantine"]
     for statement in forbidden:

@@ -208,9 +208,15 @@ def test_configuration(box: Sandbox) -> None:
                           ("Investigations", "investigation"), ("Countermeasures", "block"),
                           ("General", "help")):
         assert re.search(rf'queue "{name}" {{[^}}]*\baddress = "{address}@csirt\.example"\s'
-                         rf'[^}}]*comment-address = "{address}-comment@csirt\.example"', text), name
+                         rf'[^}}]*comment-address = "{address}-comment@csirt\.example"\s'
+                         r'[^}]*admin-cc = \{ DutyTeam \}', text), name
+    for name, network in (("EDUNET", r"192\.0\.2\.0/24"), ("GOVNET", r"198\.51\.100\.0/24")):
+        section = text.partition(f'constituency "{name}" {{')[2].partition("\n}")[0]
+        assert re.search(rf'networks = \{{ "{network}" \}}', section), section
+        assert f'"{name.lower()}.example"' in section, section
     assert 'default-queue = "General"' in text
-    assert "acknowledgements = 1000000" in text
+    budgets = re.search(r"budgets \{\n((?:  [a-z-]+ = 1000000\n|  [a-z]+-minutes = 10\n)+)\}", text)
+    assert budgets and budgets[1].count("1000000") == 5, text
 
 
 def test_keys(box: Sandbox) -> None:
@@ -529,9 +535,9 @@ def test_postgres_restart(box: Sandbox) -> None:
 def test_wait_outbox(box: Sandbox) -> None:
     """wait --outbox waits for what is due by the sandbox's clock"""
     box.stop_loop()
-    box.sql("""INSERT INTO tocsin.outbox (event, automatic, sender, recipient, subject, raw, state,
+    box.sql("""INSERT INTO tocsin.outbox (event, budget, sender, recipient, subject, raw, state,
                                           created_at, next_at)
-               VALUES ('acknowledgement', true, '', 'x@y.example', 's', 'x', 'pending',
+               VALUES ('acknowledgement', 'acknowledgement', '', 'x@y.example', 's', 'x', 'pending',
                        '2026-11-23T11:00:00Z', '2026-11-23T11:00:00Z')""")
     wait = ("wait", box.path, "--outbox", "--timeout", "1")
     box.clock("2026-11-23T10:59:59Z")

@@ -21,6 +21,16 @@ queue "$1" {
   address = "$3@csirt.example"
   comment-address = "$3-comment@csirt.example"
   language = en
+  admin-cc = { DutyTeam }
+}
+END
+}
+
+world_constituency() {
+  cat <<END
+constituency "$1" {
+  domains = { "$2" }
+  networks = { "$3" }
 }
 END
 }
@@ -36,6 +46,7 @@ database = "host=$PGHOST port=$PGPORT dbname=tocsin"
 templates = "$dir/templates"
 default-queue = "General"
 operators = { "carol@staff.example" }
+authserv-id = "mx.csirt.example"
 service-user = "tocsin"
 deadline = 60
 reopen-days = 30
@@ -56,6 +67,8 @@ budgets {
   acknowledgement-minutes = 10
   automatic-per-address-hour = 1000000
   automatic-per-hour = 1000000
+  staff-per-address-hour = 1000000
+  relayed-per-address-hour = 1000000
 }
 END
   world_queue "Incident Reports" report report
@@ -63,6 +76,8 @@ END
   world_queue "Investigations" investigation investigation
   world_queue "Countermeasures" countermeasure block
   world_queue "General" general help
+  world_constituency EDUNET edunet.example 192.0.2.0/24
+  world_constituency GOVNET govnet.example 198.51.100.0/24
 }
 
 world_people() {

@@ -2,7 +2,8 @@
 -- are counted on the real clock, which no test freezes.
 -- name: outbox_claim
 -- in: now bigint, real_now bigint, lease_seconds integer, limit integer
--- out: outbox_id bigint, ticket_id bigint, event text, sender text, recipient text, subject text, raw bytea, attempts integer, created_at bigint
+-- out: outbox_id bigint, ticket_id bigint, event text, budget text, sender text, recipient text
+-- out: subject text, raw bytea, attempts integer, created_at bigint
 WITH due AS MATERIALIZED (
   SELECT d.outbox_id FROM tocsin.outbox d
    WHERE d.state = 'pending' AND d.next_at <= to_timestamp($1::bigint)
@@ -12,11 +13,11 @@ WITH due AS MATERIALIZED (
   UPDATE tocsin.outbox o
      SET leased_until = to_timestamp($2::bigint) + make_interval(secs => $3::integer)
     FROM due d WHERE o.outbox_id = d.outbox_id
-  RETURNING o.outbox_id, o.ticket_id, o.event, o.sender, o.recipient, o.subject, o.raw, o.attempts,
-            extract(epoch FROM o.created_at)::bigint AS created_at, o.next_at
+  RETURNING o.outbox_id, o.ticket_id, o.event, o.budget, o.sender, o.recipient, o.subject, o.raw,
+            o.attempts, extract(epoch FROM o.created_at)::bigint AS created_at, o.next_at
 )
-SELECT c.outbox_id, c.ticket_id, c.event, c.sender, c.recipient, c.subject, c.raw, c.attempts,
-       c.created_at
+SELECT c.outbox_id, c.ticket_id, c.event, c.budget, c.sender, c.recipient, c.subject, c.raw,
+       c.attempts, c.created_at
   FROM claimed c ORDER BY c.next_at, c.outbox_id;
 
 -- Settles a claimed row: sent, failed, or pending again at next_at. No row comes back when it is
@@ -69,8 +70,9 @@ WITH hurried AS (
    WHERE state = 'pending' AND next_at > to_timestamp($1::bigint) RETURNING 1)
 SELECT count(*) AS count FROM hurried;
 
--- name: outbox_budget
--- in: address text, now bigint, acknowledgement_minutes integer, automatic_limit integer
--- out: acknowledgements bigint, to_address bigint, in_all bigint, alarmed boolean
-SELECT u.acknowledgements, u.to_address, u.in_all, u.alarmed
-  FROM tocsin.budget_use($1::text, to_timestamp($2::bigint), $3::integer, $4::integer) u;
+-- What went to some addresses so far (tocsin.budget_ledger).
+-- name: outbox_ledger
+-- in: addresses jsonb, now bigint, limits jsonb
+-- out: ledger jsonb
+SELECT tocsin.budget_ledger(ARRAY(SELECT jsonb_array_elements_text($1::jsonb)), NULL, NULL,
+                            to_timestamp($2::bigint), $3::jsonb) AS ledger;

@@ -1,17 +1,8 @@
--- Draws the number of a new ticket.
--- name: ticket_number
--- out: ticket_id bigint
-SELECT nextval('tocsin.ticket_number'::regclass) AS ticket_id;
-
--- The state of one ticket, locked until the transaction ends, and the id that an answer refers to.
--- name: ticket_lock
--- in: ticket_id bigint
--- out: state jsonb, last_message_id text
-SELECT tocsin.ticket_state(t) AS state,
-       (SELECT m.message_id FROM tocsin.event e JOIN tocsin.mail m ON m.mail_id = e.mail_id
-         WHERE e.ticket_id = t.ticket_id AND m.message_id IS NOT NULL
-         ORDER BY e.n DESC LIMIT 1) AS last_message_id
-  FROM tocsin.ticket t WHERE t.ticket_id = $1::bigint FOR UPDATE;
+-- All that a change of one ticket needs to know (migration 0003, tocsin.ticket_family).
+-- name: ticket_family
+-- in: question jsonb
+-- out: next_ticket bigint, tickets jsonb, directory jsonb, ledger jsonb
+SELECT f.next_ticket, f.tickets, f.directory, f.ledger FROM tocsin.ticket_family($1::jsonb) f;
 
 -- Tickets as the machine contract shows them, without history, by due date then number.
 -- name: ticket_list
@@ -45,14 +36,19 @@ SELECT json_build_object(
    AND ($4::text IS NULL OR lower(t.owner) = lower($4::text))
  ORDER BY t.due_at NULLS LAST, t.ticket_id;
 
--- The history of one ticket, oldest first.
+-- The history of one ticket, oldest first. A mail that was accepted is no longer held back.
 -- name: ticket_history
 -- in: ticket_id bigint
 -- out: row json
 SELECT json_build_object(
          'n', e.n, 'at', tocsin.utc(e.at), 'actor', e.actor, 'type', e.type, 'field', e.field,
-         'old', e.old, 'new', e.new, 'held_back', e.held_back, 'proof', e.proof,
-         'message', CASE WHEN e.type IN ('create', 'correspond', 'comment') THEN json_build_object(
+         'old', e.old, 'new', e.new,
+         'held_back', e.held_back AND e.n::text <> ALL (ARRAY(
+           SELECT a.new FROM tocsin.event a
+            WHERE a.ticket_id = $1::bigint AND a.type = 'accepted' AND a.new IS NOT NULL)),
+         'proof', e.proof,
+         'message', CASE WHEN e.type IN ('create', 'correspond', 'comment', 'bounce', 'held-back')
+                         THEN json_build_object(
            'message_id', m.message_id, 'from', coalesce(m.from_address, e.actor),
            'to', coalesce(to_json(m.to_addresses), '[]'::json),
            'subject', coalesce(m.subject, t.subject), 'text', e.text, 'quoted', e.quoted,

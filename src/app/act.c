@@ -85,13 +85,15 @@ staff_message (const char *text)
 
 /* Applies CHANGES to FAMILY and writes what follows into the open transaction. */
 static gboolean
-write_changes (Db *db, const Config *config, const char *actor, const GPtrArray *family,
+write_changes (Db *db, const Config *config, const char *actor, const TicketFamily *family,
                const GPtrArray *changes, GError **error)
 {
   const ApplyContext context = { .policy = config->policy,
                                  .actor = { .name = actor, .staff = TRUE, .proof = PROOF_CLI },
-                                 .now = clock_now () };
-  g_autoptr (Outcome) outcome = apply_changes (family, changes, &context, error);
+                                 .now = clock_now (),
+                                 .ledger = family->ledger,
+                                 .directory = family->directory };
+  g_autoptr (Outcome) outcome = apply_changes (family->tickets, changes, &context, error);
   if (outcome == NULL)
     return FALSE;
   outcome_chain (outcome, random_bytes);
@@ -108,16 +110,38 @@ typedef struct {
   gint64 id;
 } Act;
 
+/* The ticket that ACT is about, locked, or the number of a new one, with all that its changes need.
+ */
+static TicketFamily *
+load_family (Db *db, const Config *config, const Act *act, GError **error)
+{
+  g_autoptr (GArray) held = g_array_new (TRUE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < act->changes->len; i++) {
+    const Change *change = g_ptr_array_index (act->changes, i);
+    if (change->type == CHANGE_ACCEPT)
+      g_array_append_val (held, change->other);
+  }
+  g_auto (GStrv) groups = policy_groups (config->policy);
+  g_auto (GStrv) told = policy_told_addresses (config->policy);
+  const FamilyQuestion question = { .ticket = act->creation == NULL ? act->id : 0,
+                                    .held = (const gint64 *) (void *) held->data,
+                                    .groups = (const char *const *) groups,
+                                    .told = (const char *const *) told,
+                                    .budgets = &config->policy->budgets,
+                                    .now = clock_now () };
+  return store_ticket_family (db, &question, error);
+}
+
 static gboolean
 run_once (Db *db, const Config *config, Act *act, GError **error)
 {
-  g_autoptr (GPtrArray) family = NULL;
-  if (act->creation != NULL) {
-    family = g_ptr_array_new ();
-    if (!store_ticket_number (db, &act->id, error))
-      return FALSE;
-  } else if ((family = store_ticket_lock (db, act->id, error)) == NULL)
+  g_autoptr (TicketFamily) family = load_family (db, config, act, error);
+  if (family == NULL)
     return FALSE;
+  if (act->creation != NULL)
+    act->id = family->next_ticket;
+  else
+    act->id = ((const Ticket *) family->tickets->pdata[0])->id;
   for (guint i = 0; i < act->changes->len; i++)
     ((Change *) g_ptr_array_index (act->changes, i))->ticket = act->id;
   const char *actor = act->creation ? act->creation->actor : act->commands->actor;

@@ -4,11 +4,14 @@
 #include "base/error.h"
 #include "base/printer.h"
 
+#include "core/rule.h"
+
 #include "mail/parse.h"
 #include "mail/smtp.h"
 #include "store/schema.h"
+#include "store/staff.h"
 
-#include "app/compose.h"
+#include "app/check_templates.h"
 #include "app/config.h"
 #include "app/database.h"
 #include "app/postfix_settings.h"
@@ -35,45 +38,23 @@ append_faults (json_t *checks, const GError *problem)
                                               "failed", "detail", *line));
 }
 
-static void
-check_template (const Config *config, const char *language, NoticeEvent event, json_t *checks)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (Template) template = compose_template (config, event, language, &problem);
-  g_autofree char *detail = g_strdup_printf ("%s/%s.txt", language, notice_event_name (event));
-  append (checks, "template", detail, template == NULL ? problem : NULL);
-}
-
-static void
-check_templates (const Config *config, json_t *checks)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < config->policy->queues->len; i++) {
-    const Queue *queue = g_ptr_array_index (config->policy->queues, i);
-    if (!g_hash_table_add (seen, queue->language))
-      continue;
-    for (guint event = 0; event < NOTICE_EVENTS; event++)
-      check_template (config, queue->language, (NoticeEvent) event, checks);
-  }
-}
-
-static void
+/* The connection, the caller's, or NULL when there is none. */
+static Db *
 check_role (const Config *config, const char *role, json_t *checks)
 {
   g_autoptr (GError) problem = NULL;
   gint64 deadline = clock_deadline (DATABASE_SECONDS);
-  g_autoptr (Db) db = database_open (config, role, deadline, &problem);
+  Db *db = database_open (config, role, deadline, &problem);
   g_autofree char *detail = g_strdup_printf ("connected as %s", role);
   append (checks, "database", detail, db == NULL ? problem : NULL);
+  return db;
 }
 
-static void
-check_schema (const Config *config, json_t *checks)
+static gboolean
+check_schema (Db *db, json_t *checks)
 {
   g_autoptr (GError) problem = NULL;
-  gint64 deadline = clock_deadline (DATABASE_SECONDS);
-  g_autoptr (Db) db = database_open (config, ROLE_COMMAND, deadline, &problem);
-  g_autoptr (json_t) migrations = db == NULL ? NULL : store_schema_status (db, &problem);
+  g_autoptr (json_t) migrations = store_schema_status (db, &problem);
   for (gsize i = 0; migrations != NULL && i < json_array_size (migrations); i++) {
     const json_t *row = json_array_get (migrations, i);
     const char *state = json_string_value (json_object_get (row, "state"));
@@ -83,6 +64,75 @@ check_schema (const Config *config, json_t *checks)
                    json_string_value (json_object_get (row, "name")), state);
   }
   append (checks, "schema", "all migrations applied", problem);
+  return problem == NULL;
+}
+
+/* TRUE when one of ROWS, as the store lists accounts and groups, is called NAME. */
+static gboolean
+has_row (const json_t *rows, const char *name)
+{
+  for (gsize i = 0; i < json_array_size (rows); i++) {
+    const json_t *row = json_array_get (rows, i);
+    if (g_ascii_strcasecmp (json_string_value (json_object_get (row, "name")), name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+check_groups (const Config *config, const json_t *groups, json_t *checks)
+{
+  g_auto (GStrv) wanted = policy_groups (config->policy);
+  for (char **group = wanted; *group != NULL; group++) {
+    g_autoptr (GError) problem = NULL;
+    g_autofree char *detail = g_strdup_printf ("group %s exists", *group);
+    if (!has_row (groups, *group))
+      g_set_error (&problem, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
+                   "%s: admin-cc names the group %s, which does not exist; run: tocsin group add "
+                   "%s --member NAME",
+                   config->file, *group, *group);
+    append (checks, "staff", detail, problem);
+  }
+}
+
+static void
+check_owners (const Config *config, const json_t *staff, json_t *checks)
+{
+  for (guint i = 0; i < config->policy->rules->len; i++) {
+    const Rule *rule = g_ptr_array_index (config->policy->rules, i);
+    const char *owner = rule_value (rule, RULE_OWNER);
+    if (owner == NULL)
+      continue;
+    g_autoptr (GError) problem = NULL;
+    g_autofree char *detail = g_strdup_printf ("owner %s exists", owner);
+    if (!has_row (staff, owner))
+      g_set_error (&problem, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
+                   "%s: rule \"%s\" sets the owner %s, who has no account; write another, or "
+                   "run: tocsin staff add %s --address ADDRESS --role ROLE",
+                   config->file, rule_name (rule), owner, owner);
+    append (checks, "staff", detail, problem);
+  }
+}
+
+/* All accounts, the caller's, when the database is there and has what the configuration names. */
+static json_t *
+check_database (const Config *config, json_t *checks)
+{
+  check_role (config, ROLE_RECEIVE, checks);
+  check_role (config, ROLE_ESCALATE, checks);
+  g_autoptr (Db) db = check_role (config, ROLE_COMMAND, checks);
+  if (db == NULL || !check_schema (db, checks))
+    return NULL;
+  g_autoptr (GError) problem = NULL;
+  json_t *staff = store_staff_list (db, NULL, &problem);
+  g_autoptr (json_t) groups = staff == NULL ? NULL : store_group_list (db, &problem);
+  if (groups == NULL) {
+    append (checks, "staff", NULL, problem);
+    return staff;
+  }
+  check_groups (config, groups, checks);
+  check_owners (config, staff, checks);
+  return staff;
 }
 
 /* The cage around the parser needs the kernel's help; a mail shows whether it stands. */
@@ -131,11 +181,8 @@ check_installation (const char *file, const char *postfix)
     return checks;
   }
   append (checks, "configuration", config->file, NULL);
-  check_templates (config, checks);
-  check_role (config, ROLE_RECEIVE, checks);
-  check_role (config, ROLE_ESCALATE, checks);
-  check_role (config, ROLE_COMMAND, checks);
-  check_schema (config, checks);
+  g_autoptr (json_t) staff = check_database (config, checks);
+  check_templates (config, staff, checks);
   check_parser (config, checks);
   check_smtp (config, checks);
   check_postfix (config, postfix, checks);

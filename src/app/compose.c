@@ -1,7 +1,5 @@
 #include "app/compose.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "base/printer.h"
 #include "base/random.h"
@@ -14,64 +12,163 @@
 #include "mail/build.h"
 
 #define FALLBACK_LANGUAGE "en"
-#define MESSAGE_ID_RANDOM_BYTES 16
+#define RANDOM_BYTES 16 /* of Message-IDs and bounce addresses */
 
-Template *
-compose_template (const Config *config, NoticeEvent event, const char *language, GError **error)
+/* A mail that is being written. All borrowed. */
+typedef struct {
+  const Config *config;
+  const Notice *notice;
+  const Ticket *ticket; /* that it leads to, or NULL */
+  const Queue *queue;   /* that it speaks for */
+  const Constituency *constituency;
+  const char *language;
+  const char *tag; /* name in the tag of the ticket, or NULL without one */
+} Letter;
+
+/* The template in FILE, or NULL. FOUND tells whether there is one, good or bad. */
+static Template *
+read_template (const char *file, NoticeEvent event, gboolean *found, GError **error)
 {
-  g_autofree char *name = g_strconcat (notice_event_name (event), ".txt", NULL);
-  g_autofree char *file = g_build_filename (config->templates, language, name, NULL);
-  if (!g_file_test (file, G_FILE_TEST_EXISTS)) {
-    g_free (file);
-    file = g_build_filename (config->templates, FALLBACK_LANGUAGE, name, NULL);
-  }
   g_autofree char *source = NULL;
   g_autoptr (GError) problem = NULL;
-  if (g_file_get_contents (file, &source, NULL, &problem))
+  gboolean readable = g_file_get_contents (file, &source, NULL, &problem);
+  *found = readable || !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  if (readable)
     return template_compile (file, source, notice_event_template_names (event), error);
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG, "%s: the template cannot be read: %s",
                file, problem->message);
   return NULL;
 }
 
-/* The queue a notice speaks for. */
-static const Queue *
-queue_of (const Config *config, const Ticket *ticket)
+Template *
+compose_template (const Config *config, const TemplateChoice *choice, GError **error)
 {
-  const Queue *queue = ticket == NULL ? NULL : policy_queue (config->policy, ticket->queue);
-  return queue == NULL ? config->policy->default_queue : queue;
+  const char *const directories[] = {
+    choice->constituency == NULL ? NULL : choice->constituency->templates,
+    choice->queue == NULL ? NULL : choice->queue->templates,
+    config->templates,
+  };
+  const char *const languages[] = { choice->language, FALLBACK_LANGUAGE };
+  const char *base = choice->name == NULL ? notice_event_template (choice->event) : choice->name;
+  g_autofree char *name = g_strconcat (base, ".txt", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (languages) * G_N_ELEMENTS (directories); i++) {
+    const char *directory = directories[i % G_N_ELEMENTS (directories)];
+    if (directory == NULL)
+      continue;
+    g_autofree char *file =
+        g_build_filename (directory, languages[i / G_N_ELEMENTS (directories)], name, NULL);
+    gboolean found;
+    g_clear_error (error);
+    Template *template = read_template (file, choice->event, &found, error);
+    if (found)
+      return template;
+  }
+  return NULL;
+}
+
+/* TRUE for what a writer is answered by itself: nothing foreign may be in it but one Message-ID. */
+static gboolean
+is_answer (const Notice *notice)
+{
+  return notice_event_budget (notice->event) == BUDGET_ACKNOWLEDGEMENT;
+}
+
+static const Queue *
+queue_of (const Policy *policy, const Ticket *ticket)
+{
+  const Queue *queue = ticket == NULL ? NULL : policy_queue (policy, ticket->queue);
+  return queue == NULL ? policy->default_queue : queue;
+}
+
+static const Constituency *
+constituency_of (const Policy *policy, const Ticket *ticket)
+{
+  return ticket == NULL ? NULL : policy_constituency (policy, ticket->constituency);
+}
+
+static const char *
+tag_of (const Policy *policy, const Ticket *ticket)
+{
+  const Constituency *constituency = constituency_of (policy, ticket);
+  const Queue *queue = queue_of (policy, ticket);
+  if (ticket->tag != NULL)
+    return ticket->tag;
+  if (constituency != NULL && constituency->tag != NULL)
+    return constituency->tag;
+  return queue->tag != NULL ? queue->tag : policy->name;
+}
+
+static const char *
+language_of (const Letter *letter)
+{
+  if (letter->notice->language != NULL)
+    return letter->notice->language;
+  if (letter->ticket != NULL && letter->ticket->language != NULL)
+    return letter->ticket->language;
+  if (letter->constituency != NULL && letter->constituency->language != NULL)
+    return letter->constituency->language;
+  return letter->queue->language;
+}
+
+static Letter
+letter_of (const Config *config, const Notice *notice, const Ticket *ticket)
+{
+  const Policy *policy = config->policy;
+  Letter letter = { .config = config, .notice = notice };
+  letter.ticket = notice->ticket == 0 ? NULL : ticket;
+  letter.queue = notice->queue == NULL ? queue_of (policy, letter.ticket) : notice->queue;
+  letter.constituency =
+      notice->constituency == NULL ? constituency_of (policy, letter.ticket) : notice->constituency;
+  letter.language = language_of (&letter);
+  letter.tag = letter.ticket == NULL ? NULL : tag_of (policy, letter.ticket);
+  return letter;
 }
 
 /* Everything a template may name, in one object; the caller's. */
 static json_t *
-values_of (const Config *config, const Notice *notice, const Ticket *ticket, const Outgoing *mail)
+values_of (const Letter *letter, const Outgoing *mail)
 {
-  const Policy *policy = config->policy;
-  json_t *values = json_copy (notice->values);
+  json_t *values = json_copy (letter->notice->values);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (mail->date);
   g_autofree char *date = g_date_time_format (time, "%Y-%m-%d %H:%M UTC");
   json_object_set_new (values, "date", json_string (date));
-  json_object_set_new (values, "instance", json_string (policy->name));
-  json_object_set_new (values, "queue", json_string (queue_of (config, ticket)->name));
-  json_object_set_new (values, "author", json_string (queue_of (config, ticket)->name));
-  json_object_set_new (values, "address", json_string (mail->from));
-  if (ticket == NULL)
+  json_object_set_new (values, "instance", json_string (letter->config->policy->name));
+  json_object_set_new (values, "queue", json_string (letter->queue->name));
+  if (letter->notice->event == NOTICE_CORRESPONDENCE)
+    json_object_set_new (values, "author", json_string (letter->queue->name));
+  if (is_answer (letter->notice))
+    json_object_set_new (values, "address", json_string (mail->from));
+  if (letter->ticket == NULL)
     return values;
-  g_autofree char *tag = g_strdup_printf ("[%s #%" G_GINT64_FORMAT "]", policy->name, ticket->id);
+  g_autofree char *tag =
+      g_strdup_printf ("[%s #%" G_GINT64_FORMAT "]", letter->tag, letter->ticket->id);
   json_object_set_new (values, "tag", json_string (tag));
-  json_object_set_new (values, "ticket", json_integer (ticket->id));
+  json_object_set_new (values, "ticket", json_integer (letter->ticket->id));
   return values;
 }
 
 static void
-set_thread (Outgoing *mail, const Notice *notice)
+add_id (GPtrArray *ids, const char *id)
 {
+  if (id != NULL && !g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+    g_ptr_array_add (ids, g_strdup (id));
+}
+
+/* An id that no mail has stands for the ticket, so that clients show all its mail as one thread,
+ * whichever part of it they have seen. */
+static void
+set_thread (Outgoing *mail, const Letter *letter)
+{
+  const Notice *notice = letter->notice;
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  for (char **id = notice->references; id != NULL && *id != NULL; id++)
-    g_ptr_array_add (ids, g_strdup (*id));
-  if (notice->answers != NULL &&
-      !g_ptr_array_find_with_equal_func (ids, notice->answers, g_str_equal, NULL))
-    g_ptr_array_add (ids, g_strdup (notice->answers));
+  if (letter->ticket != NULL) {
+    g_autofree char *root = g_strdup_printf ("<ticket-%" G_GINT64_FORMAT "@%s>", letter->ticket->id,
+                                             letter->config->policy->domain);
+    add_id (ids, root);
+  }
+  for (char **id = is_answer (notice) ? NULL : notice->references; id != NULL && *id != NULL; id++)
+    add_id (ids, *id);
+  add_id (ids, notice->answers);
   g_ptr_array_add (ids, NULL);
   g_strfreev (mail->references);
   mail->references = (char **) g_ptr_array_free (g_steal_pointer (&ids), FALSE);
@@ -80,52 +177,54 @@ set_thread (Outgoing *mail, const Notice *notice)
 
 /* Everything but subject and text. */
 static Outgoing *
-address_mail (const Config *config, const Notice *notice, const Ticket *ticket, const char *token)
+address_mail (const Letter *letter, const char *token)
 {
-  const Policy *policy = config->policy;
-  const Queue *queue = queue_of (config, ticket);
-  g_autofree char *id = random_text (MESSAGE_ID_RANDOM_BYTES);
+  const Policy *policy = letter->config->policy;
+  const Notice *notice = letter->notice;
+  g_autofree char *id = random_text (RANDOM_BYTES);
   Outgoing *mail = outgoing_new ();
-  mail->from = g_strdup (queue->address);
-  mail->from_name = g_strdup (policy->name);
-  mail->reply_to = token == NULL ? NULL : token_address (queue->address, token);
+  mail->from = g_strdup (letter->queue->address);
+  /* A phone shows staff which queue calls; outsiders know us by our name. */
+  mail->from_name = g_strdup (notice->budget == BUDGET_STAFF ? letter->queue->name : policy->name);
+  mail->reply_to = token == NULL ? NULL : token_address (letter->queue->address, token);
   mail->to = text_fold_address (notice->to);
   mail->message_id = g_strdup_printf ("<%s@%s>", id, policy->domain);
   mail->instance = g_strdup (policy->name);
-  mail->ticket = ticket == NULL ? 0 : ticket->id;
-  if (notice->event == NOTICE_ACKNOWLEDGEMENT)
-    mail->auto_submitted = g_strdup ("auto-replied");
-  else if (notice_event_is_automatic (notice->event))
-    mail->auto_submitted = g_strdup ("auto-generated");
-  set_thread (mail, notice);
+  mail->ticket = letter->ticket == NULL ? 0 : letter->ticket->id;
+  if (notice->event != NOTICE_CORRESPONDENCE)
+    mail->auto_submitted = g_strdup (is_answer (notice) ? "auto-replied" : "auto-generated");
+  set_thread (mail, letter);
   return mail;
 }
 
 /* Mail whose fate matters can bounce to an address of its own; the rest comes from nobody. */
 static char *
-envelope_sender (const Config *config, const Notice *notice)
+envelope_sender (const Letter *letter)
 {
-  if (notice_event_is_automatic (notice->event))
+  Budget budget = letter->notice->budget;
+  if (budget == BUDGET_ACKNOWLEDGEMENT || budget == BUDGET_AUTOMATIC)
     return g_strdup ("");
-  g_autofree char *token = random_text (MESSAGE_ID_RANDOM_BYTES);
-  return g_strdup_printf ("bounce+%s@%s", token, config->policy->domain);
+  g_autofree char *token = random_text (RANDOM_BYTES);
+  return g_strdup_printf ("bounce+%s@%s", token, letter->config->policy->domain);
 }
 
 /* Subject and text by the template. */
 static gboolean
-fill (const Config *config, const Notice *notice, const Ticket *ticket, Outgoing *mail,
-      GError **error)
+fill (const Letter *letter, Outgoing *mail, GError **error)
 {
-  const Queue *queue = queue_of (config, ticket);
-  const char *language = ticket == NULL ? queue->language : ticket->language;
-  g_autoptr (Template) template = compose_template (config, notice->event, language, error);
+  const Notice *notice = letter->notice;
+  TemplateChoice choice = { notice->event, notice->template, letter->language, letter->queue,
+                            letter->constituency };
+  g_autoptr (Template) template = compose_template (letter->config, &choice, error);
   if (template == NULL)
     return FALSE;
-  g_autoptr (json_t) values = values_of (config, notice, ticket, mail);
+  g_autoptr (json_t) values = values_of (letter, mail);
   g_autofree char *subject = NULL;
   template_render (template, values, &subject, &mail->text);
-  mail->subject = ticket == NULL ? g_steal_pointer (&subject)
-                                 : subject_with_tag (subject, config->policy->name, ticket->id);
+  const char *const *tags = (const char *const *) letter->config->policy->tags;
+  mail->subject = letter->ticket == NULL
+                      ? g_steal_pointer (&subject)
+                      : subject_with_tag (subject, tags, letter->tag, letter->ticket->id);
   return TRUE;
 }
 
@@ -133,17 +232,19 @@ OutboxRow *
 compose_notice (const Config *config, const Notice *notice, const Ticket *ticket, gint64 now,
                 GError **error)
 {
-  g_autofree char *token =
-      ticket == NULL ? NULL : token_for_reply (config->policy, ticket->id, notice->to);
-  g_autoptr (Outgoing) mail = address_mail (config, notice, ticket, token);
+  Letter letter = letter_of (config, notice, ticket);
+  g_autofree char *token = letter.ticket == NULL
+                               ? NULL
+                               : token_for_reply (config->policy, letter.ticket->id, notice->to);
+  g_autoptr (Outgoing) mail = address_mail (&letter, token);
   mail->date = now;
-  if (!fill (config, notice, ticket, mail, error))
+  if (!fill (&letter, mail, error))
     return NULL;
   g_autoptr (OutboxRow) row = g_new0 (OutboxRow, 1);
   row->ticket = mail->ticket;
   row->event = notice_event_name (notice->event);
-  row->automatic = notice_event_is_automatic (notice->event);
-  row->sender = envelope_sender (config, notice);
+  row->budget = budget_name (notice->budget);
+  row->sender = envelope_sender (&letter);
   row->recipient = g_strdup (mail->to);
   row->subject = g_strdup (mail->subject);
   row->created = now;

@@ -22,7 +22,15 @@ OutboxRow *compose_notice (const Config *config, const Notice *notice, const Tic
 GPtrArray *compose_notices (const Config *config, const GPtrArray *notices,
                             const GPtrArray *tickets, gint64 now, GError **error);
 
-/* The template of EVENT in LANGUAGE, or in English where that language has none. CONFIG: it is
- * missing or wrong. */
-Template *compose_template (const Config *config, NoticeEvent event, const char *language,
-                            GError **error);
+/* Which template is wanted. All borrowed. */
+typedef struct {
+  NoticeEvent event;                /* whose names it may use */
+  const char *name;                 /* of the file without `.txt`; NULL: the event's */
+  const char *language;             /* */
+  const Queue *queue;               /* whose directory of templates comes before the site's */
+  const Constituency *constituency; /* whose comes before that; or NULL */
+} TemplateChoice;
+
+/* The first that there is of: the constituency's, the queue's, the site's in CHOICE's language,
+ * then the same in English. CONFIG: there is none, or it is wrong. */
+Template *compose_template (const Config *config, const TemplateChoice *choice, GError **error);

@@ -4,48 +4,25 @@
 
 #include "app/config_key.h"
 #include "app/config_lint.h"
+#include "app/config_rules.h"
+#include "app/config_templates.h"
 #include "app/option.h"
-
-/* The setting called NAME when it is there and good, else NULL. */
-static const ConfigSetting *
-good_setting (const ConfigSection *section, const char *name)
-{
-  const ConfigSetting *setting = config_section_setting (section, name);
-  return setting != NULL && !setting->bad ? setting : NULL;
-}
-
-/* The value of an option that takes one, its default when it is not given; NULL when it is bad or
- * missing. Borrowed. */
-static const char *
-value_of (const ConfigSection *section, const char *name)
-{
-  const ConfigSetting *setting = config_section_setting (section, name);
-  if (setting == NULL)
-    return option_find (section->name, name)->value;
-  return setting->bad ? NULL : g_ptr_array_index (setting->values, 0);
-}
-
-static guint
-line_of (const ConfigSection *section, const char *name)
-{
-  const ConfigSetting *setting = config_section_setting (section, name);
-  return setting != NULL ? setting->line : section->line;
-}
 
 static gboolean
 is_testing (const ConfigTree *tree)
 {
-  return g_strcmp0 (value_of (g_ptr_array_index (tree->sections, 0), "testing"), "true") == 0;
+  return g_strcmp0 (config_lint_value (g_ptr_array_index (tree->sections, 0), "testing"), "true") ==
+         0;
 }
 
 static void
 check_clock (const ConfigTree *tree, ConfigFaults *faults)
 {
   const ConfigSection *outside = g_ptr_array_index (tree->sections, 0);
-  const char *testing = value_of (outside, "testing");
-  const char *file = value_of (outside, "testing-clock-file");
+  const char *testing = config_lint_value (outside, "testing");
+  const char *file = config_lint_value (outside, "testing-clock-file");
   if (file != NULL && *file != '\0' && g_strcmp0 (testing, "false") == 0)
-    config_faults_add (faults, line_of (outside, "testing-clock-file"),
+    config_faults_add (faults, config_lint_line (outside, "testing-clock-file"),
                        "option 'testing-clock-file' is set without testing; remove it, or in a "
                        "sandbox write testing = true");
 }
@@ -54,32 +31,21 @@ static void
 check_default_queue (const ConfigTree *tree, ConfigFaults *faults)
 {
   const ConfigSection *outside = g_ptr_array_index (tree->sections, 0);
-  const char *wanted = value_of (outside, "default-queue");
+  const char *wanted = config_lint_value (outside, "default-queue");
   if (wanted == NULL || !tree->complete)
     return;
-  g_autofree char *folded = g_utf8_casefold (wanted, -1);
-  g_autoptr (GString) names = g_string_new (NULL);
-  for (guint i = 0; i < tree->sections->len; i++) {
-    const ConfigSection *section = g_ptr_array_index (tree->sections, i);
-    if (!g_str_equal (section->name, "queue") || section->title == NULL)
-      continue;
-    g_autofree char *title = g_utf8_casefold (section->title, -1);
-    if (g_str_equal (title, folded))
-      return;
-    g_autofree char *quoted = config_faults_quote (section->title);
-    g_string_append_printf (names, "%s\"%s\"", names->len > 0 ? ", " : "", quoted);
-  }
-  if (names->len > 0)
-    config_faults_add (faults, line_of (outside, "default-queue"),
+  g_autofree char *names = config_lint_titles (tree, "queue");
+  if (names != NULL && config_lint_section (tree, "queue", wanted) == NULL)
+    config_faults_add (faults, config_lint_line (outside, "default-queue"),
                        "option 'default-queue' is '%s'; it must be one of the queues %s", wanted,
-                       names->str);
+                       names);
 }
 
 /* SEEN maps folded addresses to the settings that have them. */
 static void
 check_address (const ConfigSection *queue, const char *name, GHashTable *seen, ConfigFaults *faults)
 {
-  const ConfigSetting *setting = good_setting (queue, name);
+  const ConfigSetting *setting = config_lint_setting (queue, name);
   if (setting == NULL)
     return;
   char *address = text_fold_address (g_ptr_array_index (setting->values, 0));
@@ -94,43 +60,84 @@ check_address (const ConfigSection *queue, const char *name, GHashTable *seen, C
   g_hash_table_insert (seen, address, (gpointer) (first != NULL ? first : setting));
 }
 
+/* Answers to our own mail come to two names at our domain. */
 static void
-check_language (const ConfigSection *queue, const char *templates, ConfigFaults *faults)
+check_reserved (const ConfigTree *tree, const ConfigSection *queue, const char *name,
+                ConfigFaults *faults)
 {
-  const char *language = value_of (queue, "language");
-  if (language == NULL)
-    return;
-  g_autofree char *directory = g_build_filename (templates, language, NULL);
-  if (g_file_test (directory, G_FILE_TEST_IS_DIR))
-    return;
-  g_autofree char *place = config_lint_place (queue);
-  config_faults_add (faults, line_of (queue, "language"),
-                     "option 'language'%s is '%s', but there is no directory %s; make it, or write "
-                     "a language that has templates",
-                     place, language, directory);
+  static const char *const reserved[] = { "bounce", "confirm" };
+  const ConfigSetting *setting = config_lint_setting (queue, name);
+  const char *domain = config_lint_value (g_ptr_array_index (tree->sections, 0), "domain");
+  for (gsize i = 0; setting != NULL && domain != NULL && i < G_N_ELEMENTS (reserved); i++) {
+    const char *address = g_ptr_array_index (setting->values, 0);
+    g_autofree char *own = g_strconcat (reserved[i], "@", domain, NULL);
+    if (g_ascii_strcasecmp (address, own) != 0)
+      continue;
+    g_autofree char *place = config_lint_place (queue);
+    config_faults_add (faults, setting->line,
+                       "option '%s'%s is '%s', which Tocsin keeps for answers to its own mail; "
+                       "it must be another address",
+                       name, place, address);
+  }
 }
 
 static void
 check_queues (const ConfigTree *tree, ConfigFaults *faults)
 {
-  const ConfigSection *outside = g_ptr_array_index (tree->sections, 0);
-  const char *templates = value_of (outside, "templates");
-  if (templates != NULL && !g_file_test (templates, G_FILE_TEST_IS_DIR)) {
-    config_faults_add (faults, line_of (outside, "templates"),
-                       "option 'templates' is '%s', which is no directory; it must be the "
-                       "directory of the templates",
-                       templates);
-    templates = NULL;
-  }
+  static const char *const options[] = { "address", "comment-address" };
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < tree->sections->len; i++) {
     const ConfigSection *section = g_ptr_array_index (tree->sections, i);
     if (!g_str_equal (section->name, "queue"))
       continue;
-    check_address (section, "address", seen, faults);
-    check_address (section, "comment-address", seen, faults);
-    if (templates != NULL)
-      check_language (section, templates, faults);
+    for (gsize j = 0; j < G_N_ELEMENTS (options); j++) {
+      check_address (section, options[j], seen, faults);
+      check_reserved (tree, section, options[j], faults);
+    }
+  }
+}
+
+/* The extension of CONSTITUENCY, folded, or NULL after noting that its name cannot be one. NULL as
+ * well for what is bad already. The caller frees it. */
+static char *
+extension_of (const ConfigSection *constituency, ConfigFaults *faults)
+{
+  const char *extension = config_lint_value (constituency, "extension");
+  if (extension == NULL || constituency->title == NULL)
+    return NULL;
+  if (*extension != '\0')
+    return text_fold_address (extension);
+  if (option_type_accepts (OPTION_EXTENSION, constituency->title))
+    return text_fold_address (constituency->title);
+  g_autofree char *place = config_lint_place (constituency);
+  g_autofree char *rule = option_type_rule (OPTION_EXTENSION);
+  config_faults_add (faults, config_lint_line (constituency, "extension"),
+                     "option 'extension'%s is missing, and the name cannot be it; it must be %s",
+                     place, rule);
+  return NULL;
+}
+
+static void
+check_extensions (const ConfigTree *tree, ConfigFaults *faults)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < tree->sections->len; i++) {
+    const ConfigSection *section = g_ptr_array_index (tree->sections, i);
+    gboolean wanted = g_str_equal (section->name, "constituency");
+    char *extension = wanted ? extension_of (section, faults) : NULL;
+    if (extension == NULL)
+      continue;
+    const ConfigSection *first = g_hash_table_lookup (seen, extension);
+    /* Of two with one name, that is the fault. */
+    if (first != NULL && config_lint_section (tree, "constituency", section->title) == section) {
+      g_autofree char *place = config_lint_place (section);
+      g_autofree char *other = config_lint_place (first);
+      config_faults_add (faults, config_lint_line (section, "extension"),
+                         "option 'extension'%s is '%s', as it is%s in line %u; each extension must "
+                         "be used once",
+                         place, extension, other, config_lint_line (first, "extension"));
+    }
+    g_hash_table_insert (seen, extension, (gpointer) (first != NULL ? first : section));
   }
 }
 
@@ -141,13 +148,13 @@ check_keys (const ConfigTree *tree, ConfigFaults *faults)
     const ConfigSection *section = g_ptr_array_index (tree->sections, i);
     if (!g_str_equal (section->name, "token-key"))
       continue;
-    const char *file = value_of (section, "file");
+    const char *file = config_lint_value (section, "file");
     if (file == NULL)
       continue;
     g_autoptr (GError) error = NULL;
     GBytes *secret = config_key_read (file, is_testing (tree), &error);
     if (secret == NULL)
-      config_faults_add (faults, line_of (section, "file"), "%s", error->message);
+      config_faults_add (faults, config_lint_line (section, "file"), "%s", error->message);
     else
       g_bytes_unref (secret);
   }
@@ -159,5 +166,8 @@ config_check (const ConfigTree *tree, ConfigFaults *faults)
   check_clock (tree, faults);
   check_default_queue (tree, faults);
   check_queues (tree, faults);
+  check_extensions (tree, faults);
+  config_templates_check (tree, faults);
+  config_rules_check (tree, faults);
   check_keys (tree, faults);
 }

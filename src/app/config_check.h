@@ -4,7 +4,8 @@
 
 #include "app/config_scan.h"
 
-/* Notes in FAULTS: a default queue that does not exist, an address that two queues share, a
- * language without templates, a key file that cannot be used, a frozen clock without testing.
+/* Notes in FAULTS: a default queue that does not exist, an address that two queues share or that is
+ * kept for our own mail, an extension that two constituencies share, a language without templates,
+ * a rule that cannot be, a key file that cannot be used, a frozen clock without testing.
  * TREE has been through config_lint(); what is bad there already is left alone. */
 void config_check (const ConfigTree *tree, ConfigFaults *faults);

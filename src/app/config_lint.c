@@ -13,6 +13,63 @@ config_lint_place (const ConfigSection *section)
   return g_strdup_printf (" in %s \"%s\"", section->name, title);
 }
 
+const ConfigSetting *
+config_lint_setting (const ConfigSection *section, const char *name)
+{
+  const ConfigSetting *setting = config_section_setting (section, name);
+  return setting != NULL && !setting->bad ? setting : NULL;
+}
+
+const char *
+config_lint_value (const ConfigSection *section, const char *name)
+{
+  const ConfigSetting *setting = config_section_setting (section, name);
+  if (setting == NULL)
+    return option_find (section->name, name)->value;
+  return setting->bad ? NULL : g_ptr_array_index (setting->values, 0);
+}
+
+guint
+config_lint_line (const ConfigSection *section, const char *name)
+{
+  const ConfigSetting *setting = config_section_setting (section, name);
+  return setting != NULL ? setting->line : section->line;
+}
+
+guint
+config_lint_element_line (const ConfigSetting *setting, guint index)
+{
+  return g_array_index (setting->lines, guint, index);
+}
+
+const ConfigSection *
+config_lint_section (const ConfigTree *tree, const char *name, const char *title)
+{
+  g_autofree char *wanted = g_utf8_casefold (title != NULL ? title : "", -1);
+  for (guint i = 0; i < tree->sections->len; i++) {
+    const ConfigSection *section = g_ptr_array_index (tree->sections, i);
+    const char *given = section->title != NULL ? section->title : "";
+    g_autofree char *folded = g_utf8_casefold (given, -1);
+    if (g_str_equal (section->name, name) && g_str_equal (folded, wanted))
+      return section;
+  }
+  return NULL;
+}
+
+char *
+config_lint_titles (const ConfigTree *tree, const char *name)
+{
+  g_autoptr (GString) titles = g_string_new (NULL);
+  for (guint i = 0; i < tree->sections->len; i++) {
+    const ConfigSection *section = g_ptr_array_index (tree->sections, i);
+    if (!g_str_equal (section->name, name) || section->title == NULL)
+      continue;
+    g_autofree char *quoted = config_faults_quote (section->title);
+    g_string_append_printf (titles, "%s\"%s\"", titles->len > 0 ? ", " : "", quoted);
+  }
+  return titles->len > 0 ? g_string_free (g_steal_pointer (&titles), FALSE) : NULL;
+}
+
 /* Notes an unknown option. When it is a slip, gives it the right name and returns that option. */
 static const Option *
 lint_unknown (const ConfigSection *section, ConfigSetting *setting, ConfigFaults *faults)
@@ -53,7 +110,7 @@ lint_values (const ConfigSection *section, ConfigSetting *setting, const Option 
              ConfigFaults *faults)
 {
   g_autofree char *place = config_lint_place (section);
-  if (setting->list && option->type != OPTION_ADDRESSES) {
+  if (setting->list && !option->list) {
     config_faults_add (faults, setting->line,
                        "option '%s'%s is a list; it takes one value, without braces", option->name,
                        place);
@@ -61,7 +118,7 @@ lint_values (const ConfigSection *section, ConfigSetting *setting, const Option 
     return;
   }
   g_autofree char *rule = option_rule (option);
-  if (setting->values->len == 0) {
+  if (setting->values->len == 0 && option->value == NULL) {
     config_faults_add (faults, setting->line,
                        "option '%s'%s is an empty list; each element must be %s", option->name,
                        place, rule);
@@ -72,8 +129,8 @@ lint_values (const ConfigSection *section, ConfigSetting *setting, const Option 
     if (option_accepts (option, value))
       continue;
     g_autofree char *quoted = config_faults_quote (value);
-    config_faults_add (faults, setting->line, "option '%s'%s is '%s'; it must be %s", option->name,
-                       place, quoted, rule);
+    config_faults_add (faults, config_lint_element_line (setting, i),
+                       "option '%s'%s is '%s'; it must be %s", option->name, place, quoted, rule);
     setting->bad = TRUE;
   }
 }
@@ -115,27 +172,12 @@ lint_missing_options (const ConfigSection *section, ConfigFaults *faults)
   }
 }
 
-/* The first section of TREE that stands before SECTION with its name and, without case, title. */
-static const ConfigSection *
-earlier (const ConfigTree *tree, const ConfigSection *section)
-{
-  g_autofree char *title = g_utf8_casefold (section->title != NULL ? section->title : "", -1);
-  for (guint i = 0; i < tree->sections->len; i++) {
-    const ConfigSection *other = g_ptr_array_index (tree->sections, i);
-    if (other == section)
-      break;
-    g_autofree char *folded = g_utf8_casefold (other->title != NULL ? other->title : "", -1);
-    if (g_str_equal (other->name, section->name) && g_str_equal (folded, title))
-      return other;
-  }
-  return NULL;
-}
-
 static void
 lint_title (const ConfigTree *tree, const ConfigSection *section, const OptionSection *known,
             ConfigFaults *faults)
 {
-  const ConfigSection *first = earlier (tree, section);
+  const ConfigSection *same = config_lint_section (tree, section->name, section->title);
+  const ConfigSection *first = same != section ? same : NULL;
   g_autofree char *title = config_faults_quote (section->title != NULL ? section->title : "");
   if (known->title == NULL && section->title != NULL)
     config_faults_add (faults, section->line, "section '%s' takes no title; remove \"%s\"",
@@ -197,14 +239,14 @@ lint_section (const ConfigTree *tree, ConfigSection *section, ConfigFaults *faul
     lint_missing_options (section, faults);
 }
 
-/* A section with titles must appear at least once. */
+/* A section with titles must appear at least once, if it is not optional. */
 static void
 lint_missing_sections (const ConfigTree *tree, ConfigFaults *faults)
 {
   gsize count;
   const OptionSection *sections = option_sections (&count);
   for (gsize i = 0; i < count; i++) {
-    gboolean found = sections[i].title == NULL;
+    gboolean found = sections[i].title == NULL || sections[i].optional;
     for (guint j = 0; j < tree->sections->len && !found; j++) {
       const ConfigSection *section = g_ptr_array_index (tree->sections, j);
       found = g_str_equal (section->name, sections[i].name);

@@ -13,3 +13,22 @@ void config_lint (ConfigTree *tree, ConfigFaults *faults);
 /* ` in queue "General"`, ` in smtp`, or nothing outside every section; to follow the name of an
  * option in a message. The caller frees it. */
 char *config_lint_place (const ConfigSection *section);
+
+/* The value of an option that takes one, its default when it is not given; NULL when it is bad or
+ * missing. Borrowed. */
+const char *config_lint_value (const ConfigSection *section, const char *name);
+
+/* The setting called NAME when it is there and good, else NULL. Borrowed. */
+const ConfigSetting *config_lint_setting (const ConfigSection *section, const char *name);
+
+/* Where an option stands, or the section that lacks it; where element INDEX of a list stands. */
+guint config_lint_line (const ConfigSection *section, const char *name);
+guint config_lint_element_line (const ConfigSetting *setting, guint index);
+
+/* The first section called NAME with TITLE, without case (NULL: none), or NULL. Borrowed. */
+const ConfigSection *config_lint_section (const ConfigTree *tree, const char *name,
+                                          const char *title);
+
+/* The titles of all sections called NAME, as in `"General", "Reports"`, or NULL. The caller frees
+ * it. */
+char *config_lint_titles (const ConfigTree *tree, const char *name);

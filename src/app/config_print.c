@@ -31,12 +31,12 @@ append_filled (GString *out, const char *text, const char *prefix, gsize columns
 static char *
 written (const Option *option, const char *value)
 {
-  if (option->type == OPTION_ADDRESSES)
-    return g_strdup_printf ("{ \"%s\" }", value);
-  return g_strdup_printf (option_type_is_quoted (option->type) ? "\"%s\"" : "%s", value);
+  const char *quote = option_type_quote (option->type);
+  return g_strdup_printf (option->list ? "{ %s%s%s }" : "%s%s%s", quote, value, quote);
 }
 
-/* Required options are set to their example; others stand behind a `#`. */
+/* Required options are set to their example; others stand behind a `#`, as do the braces of a
+ * section that there need not be. */
 static void
 append_sample_option (GString *out, const Option *option, const char *indent)
 {
@@ -57,7 +57,7 @@ append_sample_section (GString *out, const OptionSection *section)
   if (!outside) {
     g_string_append_c (out, '\n');
     append_filled (out, section->help, "# ", SAMPLE_COLUMNS, FALSE);
-    g_string_append (out, section->name);
+    g_string_append_printf (out, "%s%s", section->optional ? "#" : "", section->name);
     if (section->title != NULL)
       g_string_append_printf (out, " \"%s\"", section->example);
     g_string_append (out, " {\n");
@@ -72,7 +72,7 @@ append_sample_section (GString *out, const OptionSection *section)
     append_sample_option (out, &options[i], outside ? "" : "  ");
   }
   if (!outside)
-    g_string_append (out, "}\n");
+    g_string_append (out, section->optional ? "#}\n" : "}\n");
 }
 
 char *
@@ -94,11 +94,10 @@ append_manual_rule (GString *out, const Option *option)
 {
   g_autofree char *rule = option_rule (option);
   g_autoptr (GString) line = g_string_new (NULL);
-  g_string_append_printf (
-      line, option->type == OPTION_ADDRESSES ? "A list, each element %s;" : "It must be %s;", rule);
+  g_string_append_printf (line, option->list ? "A list, each element %s;" : "It must be %s;", rule);
   if (option->value == NULL)
     g_string_append (line, " required.");
-  else if (option->type == OPTION_PATH)
+  else if (*option->value == '\0' || option->type == OPTION_PATH)
     g_string_append (line, " optional.");
   else
     g_string_append_printf (line, " the default is %s.", option->value);

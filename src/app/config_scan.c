@@ -16,6 +16,7 @@ setting_free (gpointer data)
   ConfigSetting *setting = data;
   g_free (setting->name);
   g_ptr_array_unref (setting->values);
+  g_array_unref (setting->lines);
   g_free (setting);
 }
 
@@ -95,6 +96,7 @@ add_value (Scan *scan, ConfigSetting *setting)
   const ConfigToken *token = take (scan);
   setting->bad |= token->bad;
   g_ptr_array_add (setting->values, g_strdup (token->text));
+  g_array_append_val (setting->lines, token->line);
 }
 
 static ConfigSection *
@@ -177,6 +179,7 @@ read_setting (Scan *scan, const ConfigToken *name)
   setting->name = g_strdup (name->text);
   setting->line = name->line;
   setting->values = g_ptr_array_new_with_free_func (g_free);
+  setting->lines = g_array_new (FALSE, FALSE, sizeof (guint));
   g_ptr_array_add (scan->open->settings, setting);
   const ConfigToken *token = peek (scan, 0);
   if (token->sign == '=') {

@@ -10,6 +10,7 @@ typedef struct {
   char *name;
   guint line;
   GPtrArray *values; /* of char *, variables replaced */
+  GArray *lines;     /* of guint, one for each of values */
   gboolean list;     /* written in braces */
   gboolean bad;      /* a fault is noted already: its values mean nothing */
 } ConfigSetting;

@@ -16,9 +16,8 @@
 #include "store/outcome.h"
 #include "store/ticket.h"
 
+#include "app/compose.h"
 #include "app/database.h"
-#include "app/operators.h"
-
 /* Beyond the time one mail may take, so that nobody else takes a row that is being sent. */
 #define LEASE_MARGIN_SECONDS 30
 /* What a single pass waits for a database that went away after a mail was sent. */
@@ -33,43 +32,52 @@ back_off_minutes (guint attempts)
   return minutes[MIN (attempts, G_N_ELEMENTS (minutes) - 1)];
 }
 
-static json_t *
-values_of (const OutboxClaim *claim, const char *reason)
+/* The failure of CLAIM as a change to its ticket. Mail to operators that fails is noted, but
+ * telling them by mail would go round in circles. */
+static Change *
+change_of (const OutboxClaim *claim, const char *reason)
 {
-  return json_pack ("{s:I, s:s, s:s, s:s, s:s}", "id", (json_int_t) claim->id, "event",
-                    claim->event, "recipient", claim->recipient, "subject", claim->subject,
-                    "reason", reason);
+  const char *automatic = budget_name (BUDGET_AUTOMATIC);
+  Change *change = change_new (CHANGE_OUTBOX_FAILED, claim->ticket);
+  change->failure = failure_new (claim->id, claim->recipient, reason);
+  change->failure->event = g_strdup (claim->event);
+  change->failure->subject = g_strdup (claim->subject);
+  change->failure->to_staff = g_strcmp0 (claim->budget, budget_name (BUDGET_STAFF)) == 0;
+  change->failure->news = g_strcmp0 (claim->budget, automatic) != 0;
+  return change;
 }
 
-/* The mail was itself one to the operators: telling them by mail would go round in circles. */
-static gboolean
-is_for_operators (const OutboxClaim *claim)
-{
-  return claim->ticket == 0;
-}
-
-/* Writes the failure of CLAIM into its ticket's history and tells the operators. */
+/* Writes the failure of CLAIM into its ticket's history and tells who must know. */
 static gboolean
 note_failure (Db *db, const Config *config, const OutboxClaim *claim, const char *reason,
               GError **error)
 {
-  g_autoptr (GPtrArray) family = store_ticket_lock (db, claim->ticket, error);
+  const Policy *policy = config->policy;
+  g_auto (GStrv) groups = policy_groups (policy);
+  g_auto (GStrv) told = policy_told_addresses (policy);
+  const FamilyQuestion question = { .ticket = claim->ticket,
+                                    .groups = (const char *const *) groups,
+                                    .told = (const char *const *) told,
+                                    .budgets = &policy->budgets,
+                                    .now = clock_now () };
+  g_autoptr (TicketFamily) family = store_ticket_family (db, &question, error);
   if (family == NULL)
     return FALSE;
-  g_autoptr (Change) change = change_new (CHANGE_OUTBOX_FAILED, claim->ticket);
-  change->other = claim->id;
-  change->value = g_strdup (reason);
-  g_autoptr (GPtrArray) changes = g_ptr_array_new ();
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
+  Change *change = change_of (claim, reason);
+  change->ticket = ((const Ticket *) family->tickets->pdata[0])->id;
   g_ptr_array_add (changes, change);
-  const ApplyContext context = { .policy = config->policy,
+  const ApplyContext context = { .policy = policy,
                                  .actor = { ACTOR_SYSTEM, TRUE, PROOF_NONE },
-                                 .now = clock_now () };
-  g_autoptr (Outcome) outcome = apply_changes (family, changes, &context, error);
+                                 .now = question.now,
+                                 .ledger = family->ledger,
+                                 .directory = family->directory };
+  g_autoptr (Outcome) outcome = apply_changes (family->tickets, changes, &context, error);
   if (outcome == NULL)
     return FALSE;
   outcome_chain (outcome, random_bytes);
-  g_autoptr (json_t) values = values_of (claim, reason);
-  g_autoptr (GPtrArray) outbox = operators_tell (db, config, NOTICE_DELIVERY_FAILED, values, error);
+  g_autoptr (GPtrArray) outbox =
+      compose_notices (config, outcome->notices, outcome->tickets, context.now, error);
   return outbox != NULL && store_outcome (db, outcome, NULL, outbox, error);
 }
 
@@ -82,7 +90,7 @@ settle (Db *db, const Config *config, const OutboxClaim *claim, const OutboxVerd
   gboolean fresh = FALSE;
   db_begin (db);
   if (store_outbox_settle (db, verdict, &fresh, error) &&
-      (!fresh || !g_str_equal (verdict->state, "failed") || is_for_operators (claim) ||
+      (!fresh || !g_str_equal (verdict->state, "failed") || claim->ticket == 0 ||
        note_failure (db, config, claim, verdict->reason, error)) &&
       db_commit (db, error))
     return TRUE;

@@ -27,17 +27,23 @@ return_path (GBytes *raw)
              : g_strndup (open + 1, (gsize) (close - open) - 1);
 }
 
-json_t *
-inspect_mail (const Config *config, int fd, const char *sender, GError **error)
+Mail *
+inspect_read (const Config *config, int fd, char **sender, GError **error)
 {
   g_autoptr (Spool) spool = spool_read (fd, 0, error);
   if (spool == NULL)
     return NULL;
-  g_autofree char *found = sender == NULL ? return_path (spool->raw) : NULL;
-  const char *known = sender != NULL ? sender : found;
-  const ParseRequest request = config_parse_request (config, known == NULL ? "unknown" : known);
+  if (*sender == NULL)
+    *sender = return_path (spool->raw);
+  const ParseRequest request = config_parse_request (config, *sender == NULL ? "unknown" : *sender);
   g_autoptr (Parse) parse = parse_start (spool->fd, &request, error);
-  g_autoptr (Mail) mail =
-      parse == NULL ? NULL : parse_finish (parse, clock_deadline (config->deadline), error);
+  return parse == NULL ? NULL : parse_finish (parse, clock_deadline (config->deadline), error);
+}
+
+json_t *
+inspect_mail (const Config *config, int fd, const char *sender, GError **error)
+{
+  g_autofree char *known = g_strdup (sender);
+  g_autoptr (Mail) mail = inspect_read (config, fd, &known, error);
   return mail == NULL ? NULL : mail_document (mail);
 }

@@ -6,10 +6,15 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "core/mail.h"
+
 #include "app/config.h"
 
-/* The record of the mail read from FD to its end, as tocsin-json(7) shows it; the caller's. SENDER
- * is the envelope sender; NULL takes it from a Return-Path field that is the mail's first line, as
- * Postfix writes it, and without one takes it for some address. Codes as spool_read() and
- * parse_finish(). */
+/* The mail read from FD to its end; the caller's. SENDER is the envelope sender; where it holds
+ * NULL it gets the address of a Return-Path field that is the mail's first line, as Postfix writes
+ * it, for the caller to free; without one it stays NULL, and the mail counts as from some address.
+ * Codes as spool_read() and parse_finish(). */
+Mail *inspect_read (const Config *config, int fd, char **sender, GError **error);
+
+/* The same as a record, as tocsin-json(7) shows it; the caller's. SENDER may be NULL. */
 json_t *inspect_mail (const Config *config, int fd, const char *sender, GError **error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/text.h"
 
@@ -17,26 +18,21 @@
 
 #include "app/compose.h"
 
-const Queue *
-intake_queue (const Config *config, const Envelope *envelope)
-{
-  const Queue *queue =
-      envelope->queue == NULL ? NULL : policy_queue (config->policy, envelope->queue);
-  if (queue == NULL)
-    queue = policy_queue_for_address (config->policy, envelope->recipient, NULL, NULL);
-  return queue == NULL ? config->policy->default_queue : queue;
-}
+/* Of the ids in References the first and the last ones are looked up. */
+#define LAST_IDS 20
 
-/* The reply token in the recipient's extension, folded, or NULL. */
+/* The reply token in the extension of the recipient, as Postfix delivered it or as it was before
+ * aliases, folded; or NULL. */
 static char *
 token_of (const IntakeMail *mail)
 {
-  g_autofree char *extension = NULL;
-  if (policy_queue_for_address (mail->config->policy, mail->envelope->recipient, NULL,
-                                &extension) == NULL ||
-      extension == NULL || !token_is_reply (mail->config->policy, extension))
-    return NULL;
-  return g_ascii_strdown (extension, -1);
+  const char *recipients[] = { mail->envelope->recipient, mail->envelope->original };
+  for (guint i = 0; i < G_N_ELEMENTS (recipients); i++) {
+    g_autofree char *extension = recipients[i] == NULL ? NULL : policy_extension (recipients[i]);
+    if (extension != NULL && token_is_reply (mail->config->policy, extension))
+      return g_steal_pointer (&extension);
+  }
+  return NULL;
 }
 
 /* Equal for copies of one mail: its Message-ID and content; without a Message-ID what Postfix will
@@ -66,24 +62,80 @@ may_open_ticket (MailClass class)
   return class != MAIL_AUTO_REPLY && class != MAIL_DSN && class != MAIL_MDN && class != MAIL_OWN;
 }
 
-static IntakeFacts *
-find (Db *db, const IntakeMail *intake, GBytes *key, GError **error)
+static gboolean
+is_at_domain (const char *message_id, const char *domain)
+{
+  g_autofree char *end = g_strdup_printf ("@%s>", domain);
+  gsize length = strlen (message_id);
+  return length > strlen (end) && g_ascii_strcasecmp (message_id + length - strlen (end), end) == 0;
+}
+
+/* What References names: OWN ids, at our domain, and the OTHERS, both in order. */
+static void
+split_references (const IntakeMail *intake, GPtrArray *own, GPtrArray *others)
+{
+  char **references = intake->mail->references;
+  guint count = g_strv_length (references);
+  for (guint i = 0; i < count; i++) {
+    gboolean ours = is_at_domain (references[i], intake->config->policy->domain);
+    if (i == 0 || i + LAST_IDS >= count)
+      g_ptr_array_add (ours ? own : others, references[i]);
+  }
+  g_ptr_array_add (own, NULL);
+  g_ptr_array_add (others, NULL);
+}
+
+/* The addresses in From, To and Cc that are not ours, folded. */
+static char **
+outside_addresses (const IntakeMail *intake)
 {
   const Mail *mail = intake->mail;
+  char *from[] = { mail->from, NULL };
+  char **lists[] = { from, mail->to, mail->cc };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (char **address = lists[i]; *address != NULL; address++) {
+      g_autofree char *folded = text_fold_address (*address);
+      if (!policy_is_own_address (intake->config->policy, folded))
+        g_strv_builder_add (builder, folded);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static IntakeFacts *
+find (Db *db, const IntakeMail *intake, const Routing *routing, GBytes *key, GError **error)
+{
+  const Mail *mail = intake->mail;
+  const Policy *policy = intake->config->policy;
+  g_autoptr (GPtrArray) own_ids = g_ptr_array_new ();
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  split_references (intake, own_ids, ids);
+  g_auto (GStrv) outside = outside_addresses (intake);
+  g_auto (GStrv) groups = policy_groups (policy);
+  g_auto (GStrv) told = policy_told_addresses (policy);
   g_autofree char *token = token_of (intake);
+  g_autofree char *recipient = text_fold_address (intake->envelope->recipient);
   g_autofree char *address = mail->from == NULL ? NULL : text_fold_address (mail->from);
+  gint64 tag = 0;
+  subject_ticket (mail->subject, (const char *const *) policy->tags, &tag);
   const IntakeQuestion question = {
     .duplicate_key = key,
-    .queue = intake_queue (intake->config, intake->envelope)->name,
     .token = token,
-    .tag = subject_ticket (mail->subject, intake->config->policy->name),
-    .address = address,
+    .bounce = policy_is_return_address (policy, recipient) ? recipient : NULL,
     .message_id = mail->message_id,
-    .recipient = intake->envelope->recipient,
+    .own_ids = (const char *const *) own_ids->pdata,
+    .ids = (const char *const *) ids->pdata,
+    .tag = tag,
+    .address = address,
+    .outside = (const char *const *) outside,
+    .constituency = routing->constituency == NULL ? NULL : routing->constituency->name,
+    .owner = routing->owner,
+    .groups = (const char *const *) groups,
+    .told = (const char *const *) told,
     .opens = may_open_ticket (mail->class),
     .now = intake->now,
   };
-  return store_intake_find (db, &question, &intake->config->policy->budgets, error);
+  return store_intake_find (db, &question, &policy->budgets, error);
 }
 
 /* Whom the history names: the writer as From has it, else as the envelope has it. */
@@ -104,7 +156,8 @@ decide (const IntakeMail *intake, const IntakeFacts *facts, const Plan *plan, Ou
     .policy = intake->config->policy,
     .actor = { .name = actor_of (intake), .staff = FALSE, .proof = PROOF_NONE },
     .now = intake->now,
-    .used = &facts->used,
+    .ledger = facts->ledger,
+    .directory = facts->directory,
   };
   g_autoptr (Outcome) decided = apply_changes (facts->tickets, plan->changes, &context, error);
   if (decided == NULL)
@@ -116,19 +169,30 @@ decide (const IntakeMail *intake, const IntakeFacts *facts, const Plan *plan, Ou
   return *outbox != NULL;
 }
 
+/* A rule names an owner that is nobody: the ticket matters more than the slip. */
+static void
+check_owner (const Routing *routing, const IntakeFacts *facts)
+{
+  if (routing->owner != NULL && directory_account (facts->directory, routing->owner) == NULL)
+    log_warning ("a rule names '%s' for owner, but there is no such account; see: tocsin check",
+                 routing->owner);
+}
+
 gboolean
 intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
 {
+  g_autoptr (Routing) routing =
+      routing_decide (intake->config->policy, intake->envelope, intake->mail);
   g_autoptr (GBytes) key = duplicate_key (intake);
-  g_autoptr (IntakeFacts) facts = find (db, intake, key, error);
+  g_autoptr (IntakeFacts) facts = find (db, intake, routing, key, error);
   if (facts == NULL)
     return FALSE;
+  check_owner (routing, facts);
   g_autofree char *digest = chain_mail_digest (intake->spool->sha256, intake->mail);
-  const Queue *queue = intake_queue (intake->config, intake->envelope);
   const Intake question = { .policy = intake->config->policy,
                             .envelope = intake->envelope,
                             .mail = intake->mail,
-                            .queue = queue,
+                            .routing = routing,
                             .mail_digest = digest,
                             .arrived = intake->arrived,
                             .now = intake->now };
@@ -140,7 +204,7 @@ intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
   const Arrival arrival = {
     .envelope = intake->envelope,
     .mail = intake->mail,
-    .queue = queue->name,
+    .queue = routing->addressed->name,
     .raw = intake->spool->raw,
     .sha256 = intake->spool->sha256,
     .duplicate_key = key,

@@ -23,10 +23,6 @@ typedef struct {
   gint64 now;     /* seconds */
 } IntakeMail;
 
-/* Which queue ENVELOPE belongs to: --queue, else the recipient's, else the default queue. Borrowed
- * from CONFIG. */
-const Queue *intake_queue (const Config *config, const Envelope *envelope);
-
 /* Writes everything MAIL brings about into the open transaction, in two trips; TICKET is where it
  * went, 0 for nowhere. CONFLICT: run the whole transaction again. Other codes as db_run(), and
  * CONFIG or DATA when an answer could not be composed. */

@@ -11,21 +11,33 @@
 
 #include "app/compose.h"
 
+/* What has gone to the operators so far. */
+static BudgetLedger *
+read_ledger (Db *db, const Policy *policy, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
+  for (char **operator= policy->operators; *operator!= NULL; operator++)
+    g_ptr_array_add (addresses, text_fold_address (*operator));
+  g_ptr_array_add (addresses, NULL);
+  return store_outbox_ledger (db, (const char *const *) addresses->pdata, &policy->budgets, now,
+                              error);
+}
+
 GPtrArray *
 operators_tell (Db *db, const Config *config, NoticeEvent event, const json_t *values,
                 GError **error)
 {
-  const BudgetLimits *limits = &config->policy->budgets;
+  const Policy *policy = config->policy;
   gint64 now = clock_now ();
+  g_autoptr (BudgetLedger) ledger = read_ledger (db, policy, now, error);
+  if (ledger == NULL)
+    return NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) outbox_row_free);
-  for (char **operator= config->policy->operators; *operator!= NULL; operator++) {
-    BudgetUse used;
-    g_autofree char *address = text_fold_address (*operator);
-    if (!store_outbox_budget (db, address, limits, now, &used, error))
-      return NULL;
+  for (char **operator= policy->operators; *operator!= NULL; operator++) {
     g_autoptr (Notice) notice = notice_new (event, 0, *operator);
     json_object_update (notice->values, (json_t *) values);
-    notice->suppressed = budget_charge (limits, &used, FALSE);
+    notice->budget = BUDGET_AUTOMATIC;
+    notice->suppressed = budget_charge (&policy->budgets, ledger, notice->budget, notice->to);
     g_autoptr (GError) problem = NULL;
     OutboxRow *row = compose_notice (config, notice, NULL, now, &problem);
     if (row == NULL)

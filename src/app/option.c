@@ -29,20 +29,41 @@ static const OptionSection sections[] = {
   { .name = "budgets",
     .help =
         "How much mail Tocsin may send by itself, so that two machines never talk to each other "
-        "for long. What a budget holds back is noted in the history of the ticket." },
+        "for long. What a budget holds back is noted in the history of the ticket. 1000000 mails "
+        "stand for any number: then nothing is counted, and nothing stops a loop." },
   { .name = "queue",
     .title = "NAME",
     .type = OPTION_TEXT,
     .example = "General",
     .help = "A queue of tickets with its two addresses. At least one is needed. Names are compared "
             "without case." },
+  { .name = "constituency",
+    .title = "NAME",
+    .type = OPTION_TEXT,
+    .optional = TRUE,
+    .example = "EDUNET",
+    .help = "A part of the world that you work for, whose tickets have people, words and tags of "
+            "their own. There may be any number, or none. A new ticket belongs to the first of "
+            "them that the extension of the address, the client that delivered the mail, or the "
+            "domain in From names. What is not set here is the queue's." },
+  { .name = "rule",
+    .title = "NAME",
+    .type = OPTION_TEXT,
+    .optional = TRUE,
+    .example = "Phishing in Spanish",
+    .help = "Sends mail that opens a ticket elsewhere than its address says, or sets what the new "
+            "ticket begins with. There may be any number, or none; their order in the file "
+            "counts. RULES in tocsin.conf(5) explains them." },
 };
 
 static const Option options[] = {
   { "", "name", OPTION_TAG, .example = "csirt.example",
     .help = "The tag in subjects, as in [csirt.example #12], and the name of this Tocsin in the "
             "header by which it knows its own mail. Changing it later cuts off answers that are "
-            "recognised by their subject alone." },
+            "recognised by their subject alone, unless former-tags names the old one." },
+  { "", "former-tags", OPTION_TAG, "", .list = TRUE, .example = "old.csirt.example",
+    .help = "Tags that this Tocsin, or the tracker before it, had in subjects: mail that still "
+            "bears one finds its ticket." },
   { "", "domain", OPTION_DOMAIN, .example = "csirt.example",
     .help = "The domain of the Message-IDs and bounce addresses that Tocsin makes." },
   { "", "database", OPTION_TEXT, .example = "host=/run/postgresql dbname=tocsin",
@@ -53,7 +74,16 @@ static const Option options[] = {
             "it. By default, the one that was installed with Tocsin." },
   { "", "default-queue", OPTION_TEXT, .example = "General",
     .help = "The queue that gets mail whose recipient belongs to no queue." },
-  { "", "operators", OPTION_ADDRESSES, .example = "carol@staff.example",
+  { "", "strangers", OPTION_CHOICE, "hold-back", .choices = "hold-back, new, accept",
+    .help = "What becomes of mail that names a ticket by its subject or a mail that anybody may "
+            "have seen, from somebody who is not on it. hold-back: it joins the ticket, nobody "
+            "outside sees it, and staff decide with Accept. new: it opens a ticket of its own that "
+            "refers to the other. accept: it joins the ticket like everybody's." },
+  { "", "authserv-id", OPTION_WORD, "", .example = "mx.csirt.example",
+    .help = "The name under which your own mail server writes Authentication-Results (RFC 8601). "
+            "Only those are believed, so the server must strip them from mail that arrives. "
+            "Without it, none are." },
+  { "", "operators", OPTION_ADDRESS, .list = TRUE, .example = "carol@staff.example",
     .help = "The addresses of those who run this Tocsin. They hear about quarantined mail, used-up "
             "budgets and mail that could not be delivered." },
   { "", "service-user", OPTION_TEXT, "tocsin",
@@ -62,8 +92,8 @@ static const Option options[] = {
     .help = "How many seconds tocsin-receive may take for one mail before it asks Postfix to try "
             "again later. Keep it far below the time limit of the Postfix transport." },
   { "", "reopen-days", OPTION_NUMBER, "30", 0, 3650,
-    .help = "Mail to a ticket closed at most so many days ago opens it again; later mail makes a "
-            "new ticket." },
+    .help = "Mail to a ticket closed at most so many days ago opens it again, in queues that say "
+            "closed = reopen; later mail makes a new ticket that refers to it." },
   { "", "testing", OPTION_BOOLEAN, "false",
     .help =
         "Relaxes what only a sandbox may relax: the clock can be set, key files may be readable "
@@ -113,8 +143,13 @@ static const Option options[] = {
   { "budgets", "automatic-per-hour", OPTION_NUMBER, "300", 0, MANY,
     .help = "Automatic mails in all within an hour. When it is used up, the operators get one "
             "alarm." },
+  { "budgets", "staff-per-address-hour", OPTION_NUMBER, "60", 0, MANY,
+    .help = "Mails that tell one member of staff about tickets, within an hour." },
+  { "budgets", "relayed-per-address-hour", OPTION_NUMBER, "10", 0, MANY,
+    .help = "Mails of one correspondent that are passed on to another one, within an hour." },
 
-  { "queue", "kind", OPTION_KIND, "general",
+  { "queue", "kind", OPTION_CHOICE, "general",
+    .choices = "general, report, incident, investigation, countermeasure",
     .help = "What its tickets are about. It decides which statuses they can have." },
   { "queue", "address", OPTION_QUEUE_ADDRESS, .example = "help@csirt.example",
     .help = "Mail to this address makes tickets and answers them in the open. Addresses are "
@@ -124,6 +159,45 @@ static const Option options[] = {
     .help = "Mail of staff to this address stays internal." },
   { "queue", "language", OPTION_LANGUAGE, "en",
     .help = "The language of the mail written for its tickets: a directory in templates." },
+  { "queue", "tag", OPTION_TAG, "", .example = "help.csirt.example",
+    .help = "The tag in subjects of its tickets; by default, name." },
+  { "queue", "templates", OPTION_PATH, "", .example = "/etc/tocsin/templates-help",
+    .help = "A directory like the one outside every section, for its tickets. What is not in it is "
+            "taken from there." },
+  { "queue", "admin-cc", OPTION_WATCHER, "", .list = TRUE, .example = "DutyTeam",
+    .help = "The groups and addresses that are told of its tickets. A word with @ is an address; "
+            "any other is a group, made with tocsin group add." },
+  { "queue", "closed", OPTION_CHOICE, "reopen", .choices = "reopen, new-linked, reject",
+    .help = "What becomes of a person's mail to a ticket that is closed. reopen: it opens the "
+            "ticket again within reopen-days, and later acts like new-linked. new-linked: it "
+            "opens a new ticket that refers to the closed one. reject: it is stored, and its "
+            "writer told that the ticket is closed." },
+  { "queue", "inbound-cc", OPTION_BOOLEAN, "false",
+    .help = "Whether the addresses in To and Cc of a mail that opens a ticket become its Cc. "
+            "Whoever writes to you could then have your mail sent to anybody." },
+
+  { "constituency", "extension", OPTION_EXTENSION, "", .example = "edunet",
+    .help = "Mail to help+EXTENSION@ is its. By default, its name in lower case." },
+  { "constituency", "domains", OPTION_DOMAIN, "", .list = TRUE, .example = "edunet.example",
+    .help = "Mail from these domains, and from all below them, is its. From is easily forged: this "
+            "only sorts, it grants nothing." },
+  { "constituency", "networks", OPTION_NETWORK, "", .list = TRUE, .example = "192.0.2.0/24",
+    .help = "Mail that clients in these networks deliver to Postfix is its. Do not name the "
+            "network of a relay that takes mail from everybody." },
+  { "constituency", "language", OPTION_LANGUAGE, "", .example = "es",
+    .help = "The language of the mail written for its tickets." },
+  { "constituency", "tag", OPTION_TAG, "", .example = "edunet.csirt.example",
+    .help = "The tag in subjects of its tickets." },
+  { "constituency", "templates", OPTION_PATH, "", .example = "/etc/tocsin/templates-edunet",
+    .help = "A directory of templates that comes before that of the queue." },
+  { "constituency", "admin-cc", OPTION_WATCHER, "", .list = TRUE, .example = "EdunetTeam",
+    .help = "The groups and addresses that are told of its tickets, beside those of the queue." },
+
+  { "rule", "when", OPTION_CONDITION, "", .list = TRUE, .example = "subject ~ \\bsuplantaci.n\\b",
+    .help = "The conditions, all of which must hold. A rule without any always fires." },
+  { "rule", "set", OPTION_ACTION, "", .list = TRUE, .example = "Language: es",
+    .help = "What is set when it fires. Only a rule with stop may do without." },
+  { "rule", "stop", OPTION_BOOLEAN, "false", .help = "When it fires, no later rule is looked at." },
 };
 
 const OptionSection *

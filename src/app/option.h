@@ -7,13 +7,19 @@
 
 typedef enum {
   OPTION_TEXT,          /* one line of text */
+  OPTION_WORD,          /* letters, digits, dots, dashes and underscores */
   OPTION_TAG,           /* text that can stand in a subject tag */
   OPTION_DOMAIN,        /* a full domain name */
   OPTION_PATH,          /* an absolute path */
   OPTION_LANGUAGE,      /* a language tag, the name of a directory of templates */
-  OPTION_KIND,          /* the name of a Kind */
+  OPTION_CHOICE,        /* one of the words in `choices` */
   OPTION_QUEUE_ADDRESS, /* an address without extension */
-  OPTION_ADDRESSES,     /* a list of addresses, at least one */
+  OPTION_EXTENSION,     /* what may stand behind the `+` of an address */
+  OPTION_ADDRESS,       /* any address */
+  OPTION_WATCHER,       /* an address, or the name of a group */
+  OPTION_NETWORK,       /* a network of core/network.h */
+  OPTION_CONDITION,     /* of a rule; what core/rule.h makes of it, config_check tells */
+  OPTION_ACTION,        /* likewise */
   OPTION_NUMBER,        /* a whole number within a range */
   OPTION_BOOLEAN,       /* true or false */
   OPTION_LETTER,        /* one letter, a to z */
@@ -22,10 +28,13 @@ typedef enum {
 typedef struct {
   const char *section; /* "" outside every section */
   const char *name;
-  OptionType type;
+  OptionType type;     /* of the value, or of each element of the list */
   const char *value;   /* the default as it would be written without quotes; NULL: required */
   gint64 minimum;      /* of OPTION_NUMBER */
   gint64 maximum;      /* */
+  const char *choices; /* of OPTION_CHOICE: its words, between them a comma and a blank */
+  gboolean list;       /* takes a list; a required one has at least one element, and the default of
+                          the others, "", is the empty one */
   const char *example; /* for the sample and for advice; NULL: the default serves */
   const char *help;    /* one paragraph */
 } Option;
@@ -34,12 +43,13 @@ typedef struct {
   const char *name;    /* "" stands for what is outside every section */
   const char *title;   /* what the title is, for the manual; NULL: the section has no title */
   OptionType type;     /* of the title */
+  gboolean optional;   /* of a section with a title: there may be none */
   const char *example; /* a title for the sample */
   const char *help;    /* one paragraph */
 } OptionSection;
 
 /* All sections, in the order of the manual; COUNT gets their number. Those with a title must appear
- * at least once, each title once; the others may appear once. */
+ * at least once if they are not optional, each title once; the others may appear once. */
 const OptionSection *option_sections (gsize *count);
 
 /* All options, those of one section together, in the order of the manual. */
@@ -56,14 +66,17 @@ const char *option_nearest (const char *section, const char *word);
 /* The section that has an option called NAME, or NULL. */
 const OptionSection *option_home (const char *name);
 
-/* TRUE when VALUE, one element of a list, is a good value of TYPE; for OPTION_NUMBER
- * option_accepts() checks the range too. An empty text is good where it is the default. */
+/* TRUE when VALUE, one element of a list, is a good value of TYPE; option_accepts() looks at range
+ * and choices too. An empty text is good where it is the default. */
 gboolean option_type_accepts (OptionType type, const char *value);
 gboolean option_accepts (const Option *option, const char *value);
+
+/* The place of VALUE among the choices of OPTION, counted from 0, or -1. */
+int option_choice (const Option *option, const char *value);
 
 /* What a value of TYPE or OPTION must be, to follow `must be`. The caller frees it. */
 char *option_type_rule (OptionType type);
 char *option_rule (const Option *option);
 
-/* TRUE when values of TYPE are written in double quotes. */
-gboolean option_type_is_quoted (OptionType type);
+/* The quote that values of TYPE are best written in, or "". */
+const char *option_type_quote (OptionType type);

@@ -2,11 +2,18 @@
 
 #include "base/text.h"
 
-#include "core/lifecycle.h"
+#include "core/network.h"
 
 #include "app/option.h"
 
 enum { DOMAIN_BYTES = 253, LABEL_BYTES = 63 }; /* RFC 1035 section 2.3.4 */
+
+/* With the `+` it fills up the 64 bytes of a local part (RFC 5321 section 4.5.3.1.1) that the
+ * address of a queue leaves. */
+enum { EXTENSION_BYTES = 29 };
+
+/* As `tocsin group add` takes it. */
+enum { GROUP_BYTES = 64 };
 
 /* One line that looks the same to everyone: no controls, no hidden or reordering characters, no
  * blanks that a mail client would change. */
@@ -56,13 +63,41 @@ is_number (const char *value)
   return value[length] == '\0' && length > 0 && length <= 18 && (value[0] != '0' || length == 1);
 }
 
+/* Letters, digits and SIGNS, at most LIMIT bytes; a letter or digit first. */
+static gboolean
+is_word (const char *value, const char *signs, gsize limit)
+{
+  if (!g_ascii_isalnum (value[0]) || strlen (value) > limit)
+    return FALSE;
+  for (const char *p = value; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr (signs, *p) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* What begins with `t-` claims to be a reply token. */
+static gboolean
+is_extension (const char *value)
+{
+  return is_word (value, "-_", EXTENSION_BYTES) && g_ascii_strncasecmp (value, "t-", 2) != 0;
+}
+
+static gboolean
+is_network (const char *value)
+{
+  g_autofree Network *network = network_parse (value);
+  return network != NULL;
+}
+
 gboolean
 option_type_accepts (OptionType type, const char *value)
 {
-  Kind kind;
   switch (type) {
   case OPTION_TEXT:
+  case OPTION_CHOICE:
     return is_line (value);
+  case OPTION_WORD:
+    return is_word (value, ".-_", DOMAIN_BYTES);
   case OPTION_TAG:
     return is_line (value) && strpbrk (value, "[]#") == NULL;
   case OPTION_DOMAIN:
@@ -71,12 +106,20 @@ option_type_accepts (OptionType type, const char *value)
     return is_line (value) && value[0] == '/';
   case OPTION_LANGUAGE:
     return is_language (value);
-  case OPTION_KIND:
-    return kind_from_name (value, &kind);
   case OPTION_QUEUE_ADDRESS:
     return text_is_envelope_address (value) && strchr (value, '+') == NULL;
-  case OPTION_ADDRESSES:
+  case OPTION_EXTENSION:
+    return is_extension (value);
+  case OPTION_ADDRESS:
     return text_is_envelope_address (value);
+  case OPTION_WATCHER:
+    return strchr (value, '@') != NULL ? text_is_envelope_address (value)
+                                       : is_word (value, "._-", GROUP_BYTES);
+  case OPTION_NETWORK:
+    return is_network (value);
+  case OPTION_CONDITION:
+  case OPTION_ACTION:
+    return *value != '\0' && !text_has_tricks (value);
   case OPTION_NUMBER:
     return is_number (value);
   case OPTION_BOOLEAN:
@@ -87,26 +130,29 @@ option_type_accepts (OptionType type, const char *value)
   g_return_val_if_reached (FALSE);
 }
 
+int
+option_choice (const Option *option, const char *value)
+{
+  g_auto (GStrv) choices = g_strsplit (option->choices, ", ", -1);
+  for (int i = 0; choices[i] != NULL; i++)
+    if (g_str_equal (choices[i], value))
+      return i;
+  return -1;
+}
+
 gboolean
 option_accepts (const Option *option, const char *value)
 {
-  if (g_strcmp0 (option->value, "") == 0 && *value == '\0')
+  if (!option->list && g_strcmp0 (option->value, "") == 0 && *value == '\0')
     return TRUE;
   if (!option_type_accepts (option->type, value))
     return FALSE;
+  if (option->type == OPTION_CHOICE)
+    return option_choice (option, value) >= 0;
   if (option->type != OPTION_NUMBER)
     return TRUE;
   gint64 number = g_ascii_strtoll (value, NULL, 10);
   return number >= option->minimum && number <= option->maximum;
-}
-
-static char *
-kind_rule (void)
-{
-  g_autoptr (GString) rule = g_string_new ("one of");
-  for (Kind kind = 0; kind < KINDS; kind++)
-    g_string_append_printf (rule, "%s %s", kind > 0 ? "," : "", kind_name (kind));
-  return g_string_free (g_steal_pointer (&rule), FALSE);
 }
 
 char *
@@ -114,32 +160,53 @@ option_type_rule (OptionType type)
 {
   static const char *const rules[] = {
     [OPTION_TEXT] = "one line of text",
+    [OPTION_WORD] = "one word of letters, digits, dots, dashes and underscores",
     [OPTION_TAG] = "one line of text without [, ] and #",
     [OPTION_DOMAIN] = "a full domain name such as csirt.example",
     [OPTION_PATH] = "a path that begins with /",
     [OPTION_LANGUAGE] = "a language such as en or es-MX",
     [OPTION_QUEUE_ADDRESS] = "a bare address such as help@csirt.example, without + and with at "
                              "most 34 bytes before the @",
-    [OPTION_ADDRESSES] = "a bare address such as carol@staff.example",
+    [OPTION_EXTENSION] = "at most 29 letters, digits, dashes and underscores, a letter or digit "
+                         "first, and must not begin with t-",
+    [OPTION_ADDRESS] = "a bare address such as carol@staff.example",
+    [OPTION_WATCHER] = "the name of a group such as DutyTeam, or a bare address such as "
+                       "carol@staff.example",
+    [OPTION_NETWORK] = "a network such as 192.0.2.0/24 or 2001:db8::/32, without bits behind the "
+                       "prefix, or an address",
+    [OPTION_CONDITION] = "a condition, as RULES explains",
+    [OPTION_ACTION] = "an action, as RULES explains",
     [OPTION_NUMBER] = "a whole number",
     [OPTION_BOOLEAN] = "true or false",
     [OPTION_LETTER] = "one letter from a to z",
   };
-  return type == OPTION_KIND ? kind_rule () : g_strdup (rules[type]);
+  return g_strdup (rules[type]);
 }
 
 char *
 option_rule (const Option *option)
 {
+  if (option->type == OPTION_CHOICE)
+    return g_strdup_printf ("one of %s", option->choices);
   if (option->type != OPTION_NUMBER)
     return option_type_rule (option->type);
   return g_strdup_printf ("a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
                           option->minimum, option->maximum);
 }
 
-gboolean
-option_type_is_quoted (OptionType type)
+const char *
+option_type_quote (OptionType type)
 {
-  return type != OPTION_KIND && type != OPTION_LANGUAGE && type != OPTION_NUMBER &&
-         type != OPTION_BOOLEAN;
+  switch (type) {
+  case OPTION_LANGUAGE:
+  case OPTION_CHOICE:
+  case OPTION_NUMBER:
+  case OPTION_BOOLEAN:
+    return "";
+  case OPTION_CONDITION:
+  case OPTION_ACTION:
+    return "'";
+  default:
+    return "\"";
+  }
 }

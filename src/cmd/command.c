@@ -7,6 +7,7 @@
 #include "cmd/message_command.h"
 #include "cmd/outbox_command.h"
 #include "cmd/quarantine_command.h"
+#include "cmd/rule_command.h"
 #include "cmd/staff_command.h"
 #include "cmd/ticket_command.h"
 
@@ -36,8 +37,9 @@ const ArgumentOption command_common[] = {
 };
 
 const Command *const command_tables[] = {
-  ticket_commands, message_commands, outbox_commands, quarantine_commands, staff_commands,
-  audit_commands,  db_commands,      check_commands,  help_commands,       NULL,
+  ticket_commands,     message_commands, rule_commands,  outbox_commands,
+  quarantine_commands, staff_commands,   audit_commands, db_commands,
+  check_commands,      help_commands,    NULL,
 };
 
 /* How many words of COMMAND stand at the start of WORDS; 0 unless all do, or unless all WORDS do

@@ -16,8 +16,9 @@
 typedef struct {
   const Policy *policy;
   Actor actor;
-  gint64 now;            /* seconds */
-  const BudgetUse *used; /* automatic mail so far, of the one address an answer could go to */
+  gint64 now;                 /* seconds */
+  const BudgetLedger *ledger; /* mail so far; NULL: nothing went out yet */
+  const GPtrArray *directory; /* of DirectoryEntry: staff that may be told; NULL for nobody */
 } ApplyContext;
 
 typedef struct {
@@ -25,6 +26,7 @@ typedef struct {
   GPtrArray *links;   /* of Change (CHANGE_REFERS_TO), borrowed from the caller's list */
   GPtrArray *events;  /* of Event, in order, neither numbered nor chained yet */
   GPtrArray *notices; /* of Notice */
+  GPtrArray *reports; /* of const Failure *: outbox rows to be marked, borrowed from the changes */
 } Outcome;
 
 Outcome *outcome_new (void);
@@ -33,9 +35,15 @@ void outcome_free (Outcome *outcome);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
 
 /* Applies CHANGES in order, all or none, to FAMILY (Ticket; untouched). What follows by rule:
- *  - an answerable message that opens a ticket is acknowledged within the budgets; a suppressed
- *    acknowledgement leaves a `suppressed` event; the first one that meets the open breaker alarms
- *    the operators;
+ *  - a message is answered as it says (Answer), within the budgets; the answer to a writer without
+ *    right to the ticket is about no ticket;
+ *  - staff (core/directory.h) are told of a new ticket, of what persons write, of what is held
+ * back, and of mail of ours that did not arrive, but nobody of what he did or answered himself;
+ * what a correspondent of the ticket writes goes to the other correspondents too;
+ *  - a mail that a budget keeps back leaves a `suppressed` event; when the breaker is open or staff
+ *    are not told, the operators are alarmed once an hour;
+ *  - accepting a held-back mail makes its writer a Cc of the ticket and its text correspondence:
+ *    the others get it, and it opens the ticket if a person wrote it;
  *  - correspondence of a person opens a closed ticket, and in kind general a new one (RT's
  *    AutoOpenInactive);
  *  - leaving an initial status for the first time sets `started`; entering an inactive one sets
@@ -43,8 +51,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
  *  - staff correspondence sets `told` and is mailed to every requestor and Cc; one whose address no
  *    envelope can hold leaves a `suppressed` event instead;
  *  - a value that is already so makes no event.
- * REFUSED: a status that the lifecycle does not know or allow. MISSING: a change names a ticket
- * that is not in the family. */
+ * REFUSED: a status that the lifecycle does not know or allow, or a mail to accept that is not
+ * held back. MISSING: a change names a ticket that is not in the family. */
 Outcome *apply_changes (const GPtrArray *family, const GPtrArray *changes,
                         const ApplyContext *context, GError **error);
 

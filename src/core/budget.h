@@ -1,23 +1,55 @@
 #pragma once
 
-/* The last dam against mail loops: however an automatic mail came about, only so many go out. */
+/* The last dam against mail loops: however a mail nobody asked for came about, only so many go
+ * out. */
 
 #include <glib.h>
 
 #include "core/policy.h"
 
-/* What has gone out already, as counted from the outbox. */
+/* Which budget a mail is charged to. */
+typedef enum {
+  BUDGET_FREE,            /* none: a person asked for this very mail */
+  BUDGET_ACKNOWLEDGEMENT, /* an answer by itself to who wrote; counts as automatic too */
+  BUDGET_AUTOMATIC,       /* mail to the operators */
+  BUDGET_STAFF,           /* tells staff of a ticket */
+  BUDGET_RELAYED,         /* passes a correspondent's words on to another */
+  BUDGETS
+} Budget;
+
+/* `acknowledgement`, `automatic`, `staff`, `relayed`: the word used in SQL; NULL for BUDGET_FREE.
+ */
+const char *budget_name (Budget budget);
+
+/* What has gone to one address already, as counted from the outbox. */
 typedef struct {
-  guint acknowledgements; /* to this address within the acknowledgement window */
-  guint to_address;       /* automatic mails to this address within the last hour */
-  guint in_all;           /* automatic mails within the last hour */
-  gboolean alarmed;       /* an alarm about the breaker went out within the last hour */
+  guint acknowledgements; /* within the acknowledgement window */
+  guint automatic;        /* within the last hour, acknowledgements included; likewise below */
+  guint staff;            /* */
+  guint relayed;          /* */
 } BudgetUse;
 
-/* The reason why one more automatic mail must not go out, as a clause for the history, or NULL when
- * it may. Counts it into USE when it may. */
-const char *budget_charge (const BudgetLimits *limits, BudgetUse *use, gboolean acknowledgement);
+/* The same for every address that may get mail now. */
+typedef struct {
+  GHashTable *uses; /* folded address (char *) -> BudgetUse; one that is not in it got nothing */
+  guint in_all;     /* acknowledgements and automatic mails within the last hour */
+  gboolean alarmed; /* the operators were alarmed about a budget within the last hour */
+} BudgetLedger;
 
-/* The reason budget_charge() gives when the breaker is open; the first time within an hour the
- * operators get an alarm. */
-extern const char BUDGET_BREAKER[];
+BudgetLedger *budget_ledger_new (void);
+BudgetLedger *budget_ledger_copy (const BudgetLedger *ledger);
+void budget_ledger_free (BudgetLedger *ledger);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BudgetLedger, budget_ledger_free)
+
+/* The use of ADDRESS (any case), added when it is not there yet. Borrowed. */
+BudgetUse *budget_ledger_use (BudgetLedger *ledger, const char *address);
+
+/* The reason why one more mail of BUDGET must not go to ADDRESS, as a clause for the history, or
+ * NULL when it may. Counts it when it may. Static text. */
+const char *budget_charge (const BudgetLimits *limits, BudgetLedger *ledger, Budget budget,
+                           const char *address);
+
+/* TRUE when REASON, from budget_charge(), is one that the operators must hear of: nobody gets
+ * acknowledgements any more, or staff are not told of tickets any more. */
+gboolean budget_alarms (const char *reason);

@@ -23,7 +23,9 @@ change_free (Change *change)
     return;
   g_free (change->value);
   g_strfreev (change->requestors);
+  g_strfreev (change->cc);
   message_free (change->message);
+  failure_free (change->failure);
   g_free (change);
 }
 
@@ -43,25 +45,54 @@ message_free (Message *message)
   g_free (message->text);
   g_free (message->quoted);
   g_free (message->mail_digest);
+  g_free (message->bearer);
   g_free (message);
 }
 
+Failure *
+failure_new (gint64 outbox, const char *recipient, const char *reason)
+{
+  Failure *failure = g_new0 (Failure, 1);
+  failure->outbox = outbox;
+  failure->recipient = g_strdup (recipient);
+  failure->reason = text_one_line (reason);
+  return failure;
+}
+
+void
+failure_free (Failure *failure)
+{
+  if (failure == NULL)
+    return;
+  g_free (failure->event);
+  g_free (failure->recipient);
+  g_free (failure->subject);
+  g_free (failure->reason);
+  g_free (failure);
+}
+
+/* NUMBER gets what VALUE says where TYPE takes a number. */
 static gboolean
-check_value (ChangeType type, const char *value, GError **error)
+check_value (ChangeType type, const char *value, gint64 *number, GError **error)
 {
   if (*value == '\0') {
     g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
                          "a value is missing after the colon; try: Status: open");
     return FALSE;
   }
-  gint64 number;
-  if (type != CHANGE_PRIORITY ||
-      g_ascii_string_to_signed (value, 10, 0, PRIORITY_MAXIMUM, &number, NULL))
-    return TRUE;
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-               "'%s' is no priority; a whole number from 0 to %d is, try: Priority: 50", value,
-               PRIORITY_MAXIMUM);
-  return FALSE;
+  if (type == CHANGE_ACCEPT && !g_ascii_string_to_signed (value, 10, 1, G_MAXINT, number, NULL)) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+                 "'%s' is no number of a history event; a whole number is, try: Accept: 2", value);
+    return FALSE;
+  }
+  if (type == CHANGE_PRIORITY &&
+      !g_ascii_string_to_signed (value, 10, 0, PRIORITY_MAXIMUM, number, NULL)) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
+                 "'%s' is no priority; a whole number from 0 to %d is, try: Priority: 50", value,
+                 PRIORITY_MAXIMUM);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 Change *
@@ -74,6 +105,7 @@ change_parse (const char *line, gint64 ticket, GError **error)
     { "status", CHANGE_STATUS },
     { "subject", CHANGE_SUBJECT },
     { "priority", CHANGE_PRIORITY },
+    { "accept", CHANGE_ACCEPT },
   };
   if (!text_is_valid (line, strlen (line))) {
     g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
@@ -92,13 +124,15 @@ change_parse (const char *line, gint64 ticket, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
     if (!g_str_equal (key, known[i].key))
       continue;
-    if (!check_value (known[i].type, value, error))
+    gint64 number = 0;
+    if (!check_value (known[i].type, value, &number, error))
       return NULL;
     Change *change = change_new (known[i].type, ticket);
+    change->other = known[i].type == CHANGE_ACCEPT ? number : 0;
     change->value = g_steal_pointer (&value);
     return change;
   }
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-               "unknown key '%s'; known are Status, Subject, Priority", key);
+               "unknown key '%s'; known are Status, Subject, Priority, Accept", key);
   return NULL;
 }

@@ -11,6 +11,12 @@ static const char *const type_name[EVENT_TYPES] = {
   [EVENT_OUTBOX] = "outbox",
   [EVENT_SUPPRESSED] = "suppressed",
   [EVENT_ALSO_DELIVERED] = "also-delivered",
+  [EVENT_OWNER] = "owner",
+  [EVENT_SLA] = "sla",
+  [EVENT_WATCHER] = "watcher",
+  [EVENT_BOUNCE] = "bounce",
+  [EVENT_HELD_BACK] = "held-back",
+  [EVENT_ACCEPTED] = "accepted",
 };
 
 const char *

@@ -18,6 +18,12 @@ typedef enum {
   EVENT_OUTBOX,
   EVENT_SUPPRESSED,
   EVENT_ALSO_DELIVERED,
+  EVENT_OWNER,
+  EVENT_SLA,
+  EVENT_WATCHER,
+  EVENT_BOUNCE,    /* a delivery report about a mail of ours */
+  EVENT_HELD_BACK, /* a stranger's mail, shown to no outsider */
+  EVENT_ACCEPTED,  /* staff let a held-back mail count: `new` is the number of its event */
   EVENT_TYPES
 } EventType;
 

@@ -5,6 +5,7 @@ notice_new (NoticeEvent event, gint64 ticket, const char *to)
 {
   Notice *notice = g_new0 (Notice, 1);
   notice->event = event;
+  notice->budget = notice_event_budget (event);
   notice->ticket = ticket;
   notice->to = g_strdup (to);
   notice->values = json_object ();
@@ -17,6 +18,8 @@ notice_free (Notice *notice)
   if (notice == NULL)
     return;
   g_free (notice->to);
+  g_free (notice->language);
+  g_free (notice->template);
   json_decref (notice->values);
   g_free (notice->answers);
   g_strfreev (notice->references);

@@ -1,25 +1,64 @@
 #include "core/notice_event.h"
 
-#define NAMES_MAX 13
+#define NAMES_MAX 25
 #define COMMON_NAMES "instance", "ticket", "tag", "queue", "date"
+
+/* Of what is told to staff: who wrote, then the ticket, then the message and the names inside its
+ * lists. */
+#define STAFF_NAMES                                                                                \
+  "who", "name", "origin", "n", "kind", "priority", "due", "owner", "status", "constituency",      \
+      "subject", "requestors", "text", "cut", "attachments", "type", "size", "sha256", "defects",  \
+      "defect"
 
 static const struct {
   const char *name;
-  gboolean automatic;
+  const char *template;
+  Budget budget;
   const char *template_names[NAMES_MAX + 1];
 } notice[NOTICE_EVENTS] = {
-  [NOTICE_ACKNOWLEDGEMENT] = { "acknowledgement", TRUE, { COMMON_NAMES, "address" } },
+  [NOTICE_ACKNOWLEDGEMENT] = { "acknowledgement",
+                               "acknowledgement",
+                               BUDGET_ACKNOWLEDGEMENT,
+                               { COMMON_NAMES, "address" } },
+  [NOTICE_RECEIVED] = { "acknowledgement",
+                        "received",
+                        BUDGET_ACKNOWLEDGEMENT,
+                        { COMMON_NAMES, "address" } },
+  [NOTICE_CLOSED] = { "acknowledgement",
+                      "closed",
+                      BUDGET_ACKNOWLEDGEMENT,
+                      { COMMON_NAMES, "address" } },
   [NOTICE_CORRESPONDENCE] = { "correspondence",
-                              FALSE,
+                              "correspondence",
+                              BUDGET_FREE,
                               { COMMON_NAMES, "text", "author", "subject" } },
+  [NOTICE_RELAYED] = { "correspondence",
+                       "relayed",
+                       BUDGET_RELAYED,
+                       { COMMON_NAMES, "who", "text", "subject" } },
+  [NOTICE_NEW_TICKET] = { "new-ticket", "new-ticket", BUDGET_STAFF, { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_STAFF_CORRESPONDENCE] = { "correspondence",
+                                    "staff-correspondence",
+                                    BUDGET_STAFF,
+                                    { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_HELD_BACK] = { "correspondence",
+                         "held-back",
+                         BUDGET_STAFF,
+                         { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_DELIVERY_FAILED] = { "delivery-failed",
+                               "delivery-failed",
+                               BUDGET_AUTOMATIC,
+                               { COMMON_NAMES, "id", "event", "recipient", "subject", "reason",
+                                 "delayed" } },
   [NOTICE_QUARANTINED] = { "quarantined",
-                           TRUE,
+                           "quarantined",
+                           BUDGET_AUTOMATIC,
                            { COMMON_NAMES, "reason", "detail", "id", "sender", "recipient", "size",
                              "queue_id" } },
-  [NOTICE_DELIVERY_FAILED] = { "delivery-failed",
-                               TRUE,
-                               { COMMON_NAMES, "recipient", "reason", "event", "subject", "id" } },
-  [NOTICE_BUDGET_ALARM] = { "budget-alarm", TRUE, { COMMON_NAMES, "limit", "minutes" } },
+  [NOTICE_BUDGET_ALARM] = { "budget-alarm",
+                            "budget-alarm",
+                            BUDGET_AUTOMATIC,
+                            { COMMON_NAMES, "limit", "minutes", "what", "address" } },
 };
 
 const char *
@@ -29,15 +68,11 @@ notice_event_name (NoticeEvent event)
   return notice[event].name;
 }
 
-gboolean
-notice_event_from_name (const char *name, NoticeEvent *event)
+const char *
+notice_event_template (NoticeEvent event)
 {
-  for (guint i = 0; i < NOTICE_EVENTS; i++)
-    if (g_str_equal (name, notice[i].name)) {
-      *event = (NoticeEvent) i;
-      return TRUE;
-    }
-  return FALSE;
+  g_assert (event < NOTICE_EVENTS);
+  return notice[event].template;
 }
 
 const char *const *
@@ -47,9 +82,9 @@ notice_event_template_names (NoticeEvent event)
   return notice[event].template_names;
 }
 
-gboolean
-notice_event_is_automatic (NoticeEvent event)
+Budget
+notice_event_budget (NoticeEvent event)
 {
   g_assert (event < NOTICE_EVENTS);
-  return notice[event].automatic;
+  return notice[event].budget;
 }

@@ -6,9 +6,11 @@
 
 #include "core/budget.h"
 #include "core/change.h"
+#include "core/directory.h"
 #include "core/envelope.h"
 #include "core/mail.h"
 #include "core/policy.h"
+#include "core/routing.h"
 #include "core/ticket.h"
 
 /* The mail and what it was addressed to. All borrowed. */
@@ -16,34 +18,75 @@ typedef struct {
   const Policy *policy;
   const Envelope *envelope;
   const Mail *mail;
-  const Queue *queue;      /* by --queue or by the recipient */
+  const Routing *routing;  /* routing_decide() */
   const char *mail_digest; /* chain_mail_digest() */
   gint64 arrived;          /* when the mail came in, seconds */
   gint64 now;              /* seconds */
 } Intake;
 
+/* What ties a mail to a ticket, the strongest first. */
+typedef enum {
+  EVIDENCE_TOKEN,  /* the recipient's extension, or the bounce address of a mail of ours */
+  EVIDENCE_OWN_ID, /* References names a Message-ID of ours */
+  EVIDENCE_STORED, /* References names the Message-ID of a mail on a ticket */
+  EVIDENCE_SEEN,   /* a mail on a ticket named the same id, or this very mail, and shares an outside
+                      address with it, at most 30 days ago */
+  EVIDENCE_TAG,    /* the subject */
+  EVIDENCES
+} Evidence;
+
+/* Where the very same mail went before. */
+typedef struct {
+  gint64 ticket;      /* 0 for none */
+  char *constituency; /* of that ticket, or NULL */
+  char *queue;        /* it was addressed to */
+  char *recipient;    /* */
+} EarlierCopy;
+
+/* The mail of ours whose bounce address a mail came to. */
+typedef struct {
+  gint64 id; /* of its outbox row */
+  gint64 ticket;
+  char *event;
+  char *recipient;
+  char *subject;
+  char *state;
+  gboolean to_staff; /* it told staff or operators of something */
+} BouncedRow;
+
 /* What the database knows about it. */
 typedef struct {
-  gint64 same_mail;        /* row of the very same mail, arrived before; 0 for none */
-  gint64 same_mail_ticket; /* ticket that one went to, or 0 */
-  gboolean same_mail_here; /* it came before: through this queue, with a token to
-                               this recipient or for its ticket */
-  gboolean other_content;  /* another mail with this Message-ID and other content is here */
-  gint64 token_ticket;     /* ticket that the reply token leads to, or 0 */
-  gint64 tag_ticket;       /* ticket that the subject tag names, if it exists, or 0 */
-  gint64 next_ticket;      /* a fresh number, unless an open ticket above takes the mail; else 0 */
-  GPtrArray *tickets;      /* of Ticket: those named above, locked */
-  BudgetUse used;          /* automatic mail to the writer so far */
+  gint64 same_mail;       /* row of the very same mail, arrived before; 0 for none */
+  GPtrArray *copies;      /* of EarlierCopy: where that one had an effect, oldest first */
+  gboolean other_content; /* another mail with this Message-ID and other content is here */
+  gboolean own_message;   /* its Message-ID is that of a mail of ours */
+  gint64
+      named[EVIDENCES]; /* ticket that each evidence leads to, merged ones resolved; 0 for none */
+  gboolean own_thread;  /* EVIDENCE_STORED is a mail by this very writer */
+  char *bearer;         /* whom we wrote the mail that TOKEN or OWN_ID names, or NULL */
+  BouncedRow *bounced;  /* or NULL */
+  gint64 next_ticket;   /* a fresh number, unless the first of NAMED surely takes the mail */
+  GPtrArray *tickets;   /* of Ticket: those named above and those of the copies, locked */
+  GPtrArray *directory; /* of DirectoryEntry: the policy's groups, owners, the routed owner */
+  BudgetLedger *ledger; /* of the writer and everybody who may be told */
 } IntakeFacts;
+
+void earlier_copy_free (EarlierCopy *copy);
+void bounced_row_free (BouncedRow *row);
 
 IntakeFacts *intake_facts_new (void);
 void intake_facts_free (IntakeFacts *facts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IntakeFacts, intake_facts_free)
 
-typedef enum { DISPOSITION_TICKET, DISPOSITION_DUPLICATE, DISPOSITION_STORED } Disposition;
+typedef enum {
+  DISPOSITION_TICKET,
+  DISPOSITION_HELD_BACK,
+  DISPOSITION_DUPLICATE,
+  DISPOSITION_STORED
+} Disposition;
 
-/* `ticket`, `duplicate`, `stored`. */
+/* `ticket`, `held-back`, `duplicate`, `stored`. */
 const char *disposition_name (Disposition disposition);
 
 typedef struct {
@@ -56,9 +99,17 @@ void plan_free (Plan *plan);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
 
-/* First hit wins: the same mail again changes nothing, goes to the ticket of another token as well,
- * or is noted when it came through another queue; mail of our own making is stored; a reply token
- * leads to its ticket; a subject tag leads there only when the writer is a correspondent of it;
- * anything else opens a ticket, but automatic answers, dsn and mdn are stored. A person's mail to a
- * ticket closed longer ago than reopen-days opens a new one that refers to it. */
+/* The ticket: the first of NAMED that exists. Its writer has a right to it as bearer (TOKEN,
+ * OWN_ID), or as a requestor or Cc of it. Then, in this order:
+ *  - the very same mail again changes nothing where it had an effect already; it goes to the ticket
+ *    of another token as well; through another queue of one constituency it is noted; for another
+ *    constituency it opens a ticket there that refers to the first;
+ *  - mail of our own making is stored;
+ *  - a delivery report to the bounce address of a mail of ours marks that mail;
+ *  - mail with a right to its ticket is correspondence; a person's to a closed one as the queue
+ * says (ClosedTickets); another machine's never opens anything;
+ *  - a stranger's to an open ticket as the policy says (Strangers), to a closed one a new ticket;
+ *  - automatic answers, dsn and mdn are stored; anything else opens a ticket.
+ * Who named a ticket without right to it, whether it exists or not, gets ANSWER_RECEIVED wherever
+ * somebody else would get an acknowledgement or a stranger is held back. */
 Plan *plan_intake (const Intake *intake, const IntakeFacts *facts);

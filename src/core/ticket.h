@@ -8,12 +8,23 @@
 
 #define TICKET_HASH_BYTES 32
 
+/* A stranger's mail on a ticket that staff have not accepted yet. */
+typedef struct {
+  guint n;           /* number of its event */
+  char *from;        /* folded address of its writer, or NULL */
+  char *text;        /* */
+  char *message_id;  /* or NULL */
+  char **references; /* never NULL */
+  gboolean person;   /* of class human or report */
+} HeldMail;
+
 typedef struct {
   gint64 id;
   gint64 merged_into; /* ticket number, 0 for none */
   char *queue;
   Kind kind;
   char *constituency; /* or NULL */
+  char *tag;          /* set by a rule, or NULL: its constituency's, queue's or the site's */
   char *subject;
   char *status;
   char *owner;           /* staff name, or NULL */
@@ -34,7 +45,9 @@ typedef struct {
   int time_left;                  /* minutes */
   guint last_n;                   /* number of the last history event */
   guint8 head[TICKET_HASH_BYTES]; /* hash of that event; zeros before the first */
-  char *last_message_id;          /* of the latest mail on it, where loaded, or NULL */
+  char *last_message_id;          /* of the latest mail on it that outsiders may see, where loaded,
+                                     or NULL */
+  GPtrArray *held;                /* of HeldMail: held back, not accepted, where loaded */
   gboolean fresh;                 /* not in the database yet */
 } Ticket;
 
@@ -43,6 +56,9 @@ Ticket *ticket_copy (const Ticket *ticket);
 void ticket_free (Ticket *ticket);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ticket, ticket_free)
+
+HeldMail *held_mail_copy (const HeldMail *held);
+void held_mail_free (HeldMail *held);
 
 /* TRUE when ADDRESS (compared without case) is one of the ticket's requestors or Cc. */
 gboolean ticket_has_correspondent (const Ticket *ticket, const char *address);

@@ -56,6 +56,12 @@ token_is_reply (const Policy *policy, const char *extension)
   return TRUE;
 }
 
+gboolean
+token_is_claimed (const char *extension)
+{
+  return g_ascii_strncasecmp (extension, PREFIX, strlen (PREFIX)) == 0;
+}
+
 char *
 token_address (const char *address, const char *extension)
 {

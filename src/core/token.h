@@ -11,9 +11,12 @@
  * POLICY, or NULL when there is no key. The caller frees it. */
 char *token_for_reply (const Policy *policy, gint64 ticket, const char *recipient);
 
-/* TRUE when EXTENSION looks like a reply token of one of POLICY's keys (without case); whether it
- * leads anywhere, the outbox row it was stored with tells. */
+/* TRUE when EXTENSION is a well-formed reply token of one of POLICY's keys (without case); whether
+ * it leads anywhere, the outbox row it was stored with tells. */
 gboolean token_is_reply (const Policy *policy, const char *extension);
+
+/* TRUE when EXTENSION wants to be a reply token, well-formed or not: it begins with `t-`. */
+gboolean token_is_claimed (const char *extension);
 
 /* ADDRESS with `+EXTENSION` before the `@`: `help+t-a...@csirt.example`. The caller frees it. */
 char *token_address (const char *address, const char *extension);

@@ -15,8 +15,8 @@ enum { LINE = 78 };
 /* A longer word is encoded, which cuts it in pieces. */
 enum { WORD = 66 };
 
-/* The longest id, and how many of the last References are kept. */
-enum { ID_BYTES = 250, LAST_REFERENCES = 9 };
+/* The longest id, and how many of the first and last References are kept. */
+enum { ID_BYTES = 250, FIRST_REFERENCES = 4, LAST_REFERENCES = 6 };
 
 /* A mail being written. */
 typedef struct {
@@ -141,11 +141,15 @@ append_from (Writer *writer, const char *name, const char *address)
 static gboolean
 is_fit_id (const char *id)
 {
-  return id != NULL && message_id_is_valid (id) && strlen (id) <= ID_BYTES &&
-         strstr (id, "=?") == NULL;
+  if (id == NULL || !message_id_is_valid (id) || strlen (id) > ID_BYTES ||
+      strstr (id, "=?") != NULL)
+    return FALSE;
+  const char *at = strchr (id, '@');
+  return at != NULL && at > id + 1 && at[1] != '>' && strchr (at + 1, '@') == NULL;
 }
 
-/* The first of References and the last ones: the root of the thread and its end. */
+/* The first of References and the last ones: the root of the thread, where its branches part, and
+ * its end. */
 static void
 append_references (Writer *writer, char **references)
 {
@@ -153,8 +157,9 @@ append_references (Writer *writer, char **references)
   for (char **id = references; *id != NULL; id++)
     if (is_fit_id (*id))
       g_ptr_array_add (ids, *id);
-  if (ids->len > 1 + LAST_REFERENCES)
-    g_ptr_array_remove_range (ids, 1, ids->len - 1 - LAST_REFERENCES);
+  const guint kept = FIRST_REFERENCES + LAST_REFERENCES;
+  if (ids->len > kept)
+    g_ptr_array_remove_range (ids, FIRST_REFERENCES, ids->len - kept);
   g_ptr_array_add (ids, NULL);
   g_autofree char *value = g_strjoinv (" ", (char **) ids->pdata);
   if (*value != '\0')

@@ -14,6 +14,6 @@
  * Content-Type, Content-Transfer-Encoding, Auto-Submitted and X-Auto-Response-Suppress: All (both
  * only when auto_submitted is set), X-Tocsin-Loop (the instance), X-Tocsin-Ticket (when there is
  * one). Foreign ids (In-Reply-To, References) that are not well-formed or longer than 250 bytes are
- * left out; References keeps at most the first and the last 9. DATA: From, To, Reply-To or
- * Message-ID is not what an envelope or header may hold. */
+ * left out; of more than 10 References the first 4 and the last 6 are kept. DATA: From, To,
+ * Reply-To or Message-ID is not what an envelope or header may hold. */
 GBytes *build_mail (const Outgoing *outgoing, GError **error);

@@ -359,6 +359,21 @@ db_json (const char *text)
 }
 
 json_t *
+db_json_text (const char *text)
+{
+  return text == NULL ? json_null () : json_string (text);
+}
+
+json_t *
+db_json_texts (const char *const *texts)
+{
+  json_t *list = json_array ();
+  for (; *texts != NULL; texts++)
+    json_array_append_new (list, json_string (*texts));
+  return list;
+}
+
+json_t *
 db_run_rows (Db *db, const Statement *statement, const DbValue *values, guint count, GError **error)
 {
   g_autoptr (PGresult) result = db_run_values (db, statement, values, count, error);
@@ -477,8 +492,8 @@ db_rollback (Db *db)
 void
 db_notify (Db *db)
 {
-  if (PQsendQuery (db->connection, "NOTIFY tocsin_outbox") == 1)
-    PQflush (db->connection);
+  /* A connection that is closed before the answer has come is of no more use to a pool. */
+  PQclear (db_execute (db, "NOTIFY tocsin_outbox", NULL));
 }
 
 gboolean
@@ -555,11 +570,9 @@ db_get_bytes (const PGresult *result, int row, const char *column)
   return g_bytes_new_with_free_func (bytes, length, (GDestroyNotify) PQfreemem, bytes);
 }
 
-void
-db_get_budget (const PGresult *result, BudgetUse *used)
+json_t *
+db_get_json (const PGresult *result, int row, const char *column)
 {
-  used->acknowledgements = (guint) db_get_number (result, 0, "acknowledgements");
-  used->to_address = (guint) db_get_number (result, 0, "to_address");
-  used->in_all = (guint) db_get_number (result, 0, "in_all");
-  used->alarmed = db_get_boolean (result, 0, "alarmed");
+  const char *text = db_get (result, row, column);
+  return text == NULL ? NULL : db_json (text);
 }

@@ -34,9 +34,8 @@ gboolean db_commit (Db *db, GError **error);
 /* Abandons the transaction if one is open; a broken connection is no error here. */
 void db_rollback (Db *db);
 
-/* Tells a listening `tocsin-escalate --loop` that there is something to do. Does not wait for the
- * answer, so that the connection can only be closed afterwards; a lost notification only costs
- * time. */
+/* Tells a listening `tocsin-escalate --loop` that there is something to do, after COMMIT: within
+ * the transaction it would let only one commit at a time. A failure only costs time. */
 void db_notify (Db *db);
 
 /* Starts listening for db_notify(). Codes as for statements. */

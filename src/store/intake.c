@@ -1,5 +1,8 @@
 #include "store/intake.h"
 
+#include "base/printer.h"
+
+#include "store/people.h"
 #include "store/run.h"
 #include "store/ticket.h"
 
@@ -11,40 +14,112 @@ value_of_bytes (GBytes *bytes)
   return db_bytes (data, length);
 }
 
-static void
-read_tickets (IntakeFacts *facts, const char *text)
+static char *
+question_document (const IntakeQuestion *question, const BudgetLimits *budgets)
 {
-  if (text == NULL)
+  g_autoptr (json_t) document = json_object ();
+  json_object_set_new (document, "token", db_json_text (question->token));
+  json_object_set_new (document, "bounce", db_json_text (question->bounce));
+  json_object_set_new (document, "message_id", db_json_text (question->message_id));
+  json_object_set_new (document, "own_ids", db_json_texts (question->own_ids));
+  json_object_set_new (document, "ids", db_json_texts (question->ids));
+  json_object_set_new (document, "tag", json_integer (question->tag));
+  json_object_set_new (document, "address", db_json_text (question->address));
+  json_object_set_new (document, "outside", db_json_texts (question->outside));
+  json_object_set_new (document, "constituency", db_json_text (question->constituency));
+  json_object_set_new (document, "owner", db_json_text (question->owner));
+  json_object_set_new (document, "groups", db_json_texts (question->groups));
+  json_object_set_new (document, "told", db_json_texts (question->told));
+  json_object_set_new (document, "opens", json_boolean (question->opens));
+  json_object_set_new (document, "now", json_integer (question->now));
+  json_object_set_new (document, "limits", store_people_limits (budgets));
+  return json_dumps (document, JSON_COMPACT);
+}
+
+static char *
+text_of (const json_t *row, const char *key)
+{
+  return g_strdup (json_string_value (json_object_get (row, key)));
+}
+
+static gint64
+number_of (const json_t *row, const char *key)
+{
+  return json_integer_value (json_object_get (row, key));
+}
+
+static void
+read_copies (IntakeFacts *facts, const PGresult *result)
+{
+  g_autoptr (json_t) rows = db_get_json (result, 0, "copies");
+  for (gsize i = 0; i < json_array_size (rows); i++) {
+    const json_t *row = json_array_get (rows, i);
+    EarlierCopy *copy = g_new0 (EarlierCopy, 1);
+    copy->ticket = number_of (row, "ticket");
+    copy->constituency = text_of (row, "constituency");
+    copy->queue = text_of (row, "queue");
+    copy->recipient = text_of (row, "recipient");
+    g_ptr_array_add (facts->copies, copy);
+  }
+}
+
+static void
+read_bounced (IntakeFacts *facts, const PGresult *result)
+{
+  g_autoptr (json_t) row = db_get_json (result, 0, "bounced");
+  if (row == NULL)
     return;
-  json_t *states = db_json (text);
-  for (gsize i = 0; i < json_array_size (states); i++)
-    g_ptr_array_add (facts->tickets, store_ticket_from_state (json_array_get (states, i)));
-  json_decref (states);
+  const char *budget = json_string_value (json_object_get (row, "budget"));
+  BouncedRow *bounced = g_new0 (BouncedRow, 1);
+  bounced->id = number_of (row, "outbox_id");
+  bounced->ticket = number_of (row, "ticket_id");
+  bounced->event = text_of (row, "event");
+  bounced->recipient = text_of (row, "recipient");
+  bounced->subject = text_of (row, "subject");
+  bounced->state = text_of (row, "state");
+  bounced->to_staff = g_strcmp0 (budget, budget_name (BUDGET_STAFF)) == 0 ||
+                      g_strcmp0 (budget, budget_name (BUDGET_AUTOMATIC)) == 0;
+  facts->bounced = bounced;
+}
+
+static void
+read_named (IntakeFacts *facts, const PGresult *result)
+{
+  static const char *const column[EVIDENCES] = {
+    [EVIDENCE_TOKEN] = "token", [EVIDENCE_OWN_ID] = "own_id", [EVIDENCE_STORED] = "stored",
+    [EVIDENCE_SEEN] = "seen",   [EVIDENCE_TAG] = "tag",
+  };
+  for (guint evidence = 0; evidence < EVIDENCES; evidence++)
+    facts->named[evidence] = db_get_number (result, 0, column[evidence]);
 }
 
 IntakeFacts *
 store_intake_find (Db *db, const IntakeQuestion *question, const BudgetLimits *budgets,
                    GError **error)
 {
+  g_autofree char *document = question_document (question, budgets);
   g_autoptr (PGresult) result =
       db_run (db, &statement_intake_find, error, value_of_bytes (question->duplicate_key),
-              db_text (question->queue), db_text (question->token), db_number (question->tag),
-              db_text (question->address), db_text (question->opens ? "t" : "f"),
-              db_number (question->now), db_number (budgets->acknowledgement_minutes),
-              db_number ((gint64) budgets->automatic_per_hour + 1), db_text (question->message_id),
-              db_text (question->recipient));
+              db_text (document));
   if (result == NULL)
     return NULL;
   IntakeFacts *facts = intake_facts_new ();
   facts->same_mail = db_get_number (result, 0, "same_mail");
-  facts->same_mail_ticket = db_get_number (result, 0, "same_mail_ticket");
-  facts->same_mail_here = db_get_boolean (result, 0, "same_mail_here");
   facts->other_content = db_get_boolean (result, 0, "other_content");
-  facts->token_ticket = db_get_number (result, 0, "token_ticket");
-  facts->tag_ticket = question->tag;
+  facts->own_message = db_get_boolean (result, 0, "own_message");
+  facts->own_thread = db_get_boolean (result, 0, "own_thread");
+  facts->bearer = g_strdup (db_get (result, 0, "bearer"));
   facts->next_ticket = db_get_number (result, 0, "next_ticket");
-  db_get_budget (result, &facts->used);
-  read_tickets (facts, db_get (result, 0, "tickets"));
+  read_copies (facts, result);
+  read_named (facts, result);
+  read_bounced (facts, result);
+  g_clear_pointer (&facts->tickets, g_ptr_array_unref);
+  g_clear_pointer (&facts->directory, g_ptr_array_unref);
+  g_clear_pointer (&facts->ledger, budget_ledger_free);
+  g_autoptr (json_t) states = db_get_json (result, 0, "tickets");
+  facts->tickets = store_ticket_read (states);
+  facts->directory = store_people_directory (result);
+  facts->ledger = store_people_ledger (result);
   return facts;
 }
 

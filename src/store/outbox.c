@@ -1,7 +1,9 @@
 #include "store/outbox.h"
 
 #include "base/clock.h"
+#include "base/printer.h"
 
+#include "store/people.h"
 #include "store/run.h"
 
 void
@@ -25,6 +27,7 @@ outbox_claim_free (OutboxClaim *claim)
   if (claim == NULL)
     return;
   g_free (claim->event);
+  g_free (claim->budget);
   g_free (claim->sender);
   g_free (claim->recipient);
   g_free (claim->subject);
@@ -39,6 +42,7 @@ read_claim (const PGresult *result, int row)
   claim->id = db_get_number (result, row, "outbox_id");
   claim->ticket = db_get_number (result, row, "ticket_id");
   claim->event = g_strdup (db_get (result, row, "event"));
+  claim->budget = g_strdup (db_get (result, row, "budget"));
   claim->sender = g_strdup (db_get (result, row, "sender"));
   claim->recipient = g_strdup (db_get (result, row, "recipient"));
   claim->subject = g_strdup (db_get (result, row, "subject"));
@@ -62,18 +66,17 @@ store_outbox_claim (Db *db, gint64 now, guint lease, guint limit, GError **error
   return claims;
 }
 
-gboolean
-store_outbox_budget (Db *db, const char *address, const BudgetLimits *limits, gint64 now,
-                     BudgetUse *used, GError **error)
+BudgetLedger *
+store_outbox_ledger (Db *db, const char *const *addresses, const BudgetLimits *limits, gint64 now,
+                     GError **error)
 {
-  g_autoptr (PGresult) result =
-      db_run (db, &statement_outbox_budget, error, db_text (address), db_number (now),
-              db_number (limits->acknowledgement_minutes),
-              db_number ((gint64) limits->automatic_per_hour + 1));
-  if (result == NULL)
-    return FALSE;
-  db_get_budget (result, used);
-  return TRUE;
+  g_autoptr (json_t) list = db_json_texts (addresses);
+  g_autoptr (json_t) bounds = store_people_limits (limits);
+  g_autofree char *list_text = json_dumps (list, JSON_COMPACT);
+  g_autofree char *bounds_text = json_dumps (bounds, JSON_COMPACT);
+  g_autoptr (PGresult) result = db_run (db, &statement_outbox_ledger, error, db_text (list_text),
+                                        db_number (now), db_text (bounds_text));
+  return result == NULL ? NULL : store_people_ledger (result);
 }
 
 gboolean

@@ -13,7 +13,7 @@
 typedef struct {
   gint64 ticket;      /* 0 for none */
   const char *event;  /* notice_event_name() */
-  gboolean automatic; /* counted by the budgets */
+  const char *budget; /* budget_name(), NULL for mail that a person asked for */
   char *sender;       /* envelope sender, "" for the empty reverse path */
   char *recipient;    /* folded envelope recipient */
   char *subject;
@@ -33,6 +33,7 @@ typedef struct {
   gint64 id;
   gint64 ticket; /* 0 for none */
   char *event;
+  char *budget; /* budget_name(), NULL for mail that a person asked for */
   char *sender;
   char *recipient;
   char *subject;
@@ -47,9 +48,10 @@ void outbox_claim_free (OutboxClaim *claim);
  * (GPtrArray of OutboxClaim). Codes as db_run(). */
 GPtrArray *store_outbox_claim (Db *db, gint64 now, guint lease, guint limit, GError **error);
 
-/* Automatic mail so far that counts against one more to ADDRESS. Codes as db_run(). */
-gboolean store_outbox_budget (Db *db, const char *address, const BudgetLimits *limits, gint64 now,
-                              BudgetUse *used, GError **error);
+/* What has gone to the folded ADDRESSES (NULL-terminated) so far, as far as LIMITS ask. Codes as
+ * db_run(). */
+BudgetLedger *store_outbox_ledger (Db *db, const char *const *addresses, const BudgetLimits *limits,
+                                   gint64 now, GError **error);
 
 /* How an attempt ended. All borrowed. */
 typedef struct {

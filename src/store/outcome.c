@@ -8,11 +8,7 @@
 #include "store/mail_document.h"
 #include "store/run.h"
 
-static json_t *
-json_text (const char *text)
-{
-  return text == NULL ? json_null () : json_string (text);
-}
+#define LATEST_REFERENCES 20
 
 static json_t *
 json_time (gint64 instant)
@@ -36,18 +32,9 @@ json_bytes (GBytes *bytes)
 }
 
 static json_t *
-json_texts (char **texts)
-{
-  json_t *list = json_array ();
-  for (; *texts != NULL; texts++)
-    json_array_append_new (list, json_string (*texts));
-  return list;
-}
-
-static json_t *
 reasons_of (const Arrival *arrival)
 {
-  json_t *reasons = json_texts (arrival->mail->reasons);
+  json_t *reasons = db_json_texts ((const char *const *) arrival->mail->reasons);
   if (arrival->other_content)
     json_array_append_new (reasons, json_string ("same Message-ID as a mail with other content"));
   return reasons;
@@ -63,16 +50,30 @@ mail_row (const Arrival *arrival)
   json_object_set_new (row, "received_at", json_time (arrival->received));
   json_object_set_new (row, "class", json_string (mail_class_name (mail->class)));
   json_object_set_new (row, "reasons", reasons_of (arrival));
-  json_object_set_new (row, "message_id", json_text (mail->message_id));
-  json_object_set_new (row, "from_address", json_text (mail->from));
-  json_object_set_new (row, "to_addresses", json_texts (mail->to));
-  json_object_set_new (row, "cc_addresses", json_texts (mail->cc));
+  json_object_set_new (row, "message_id", db_json_text (mail->message_id));
+  json_object_set_new (row, "from_address", db_json_text (mail->from));
+  json_object_set_new (row, "to_addresses", db_json_texts ((const char *const *) mail->to));
+  json_object_set_new (row, "cc_addresses", db_json_texts ((const char *const *) mail->cc));
   json_object_set_new (row, "subject", json_string (mail->subject));
   json_object_set_new (row, "sent_at", json_time (mail->date));
-  json_object_set_new (row, "reference_ids", json_texts (mail->references));
+  json_object_set_new (row, "reference_ids",
+                       db_json_texts ((const char *const *) mail->references));
   json_object_set_new (row, "attachments", mail_document_attachments (mail));
   json_object_set_new (row, "findings", mail_document_findings (mail));
   return row;
+}
+
+/* The ids that other mails are looked for by: those nearest to the mail, and that of the thread's
+ * beginning. */
+static json_t *
+references_of (const Mail *mail)
+{
+  json_t *ids = json_array ();
+  guint count = g_strv_length (mail->references);
+  for (guint i = 0; i < count; i++)
+    if (i == 0 || i + LATEST_REFERENCES >= count)
+      json_array_append_new (ids, json_string (mail->references[i]));
+  return ids;
 }
 
 /* The event that the mail, or its coming in once more, became, or 0. */
@@ -95,12 +96,12 @@ delivery_document (const Arrival *arrival, const Outcome *outcome)
   gint64 ticket = arrival->plan->ticket;
   json_t *row = json_object ();
   json_object_set_new (row, "at", json_time (arrival->at));
-  json_object_set_new (row, "sender", json_text (envelope->sender));
-  json_object_set_new (row, "recipient", json_text (envelope->recipient));
-  json_object_set_new (row, "original", json_text (envelope->original));
-  json_object_set_new (row, "queue_id", json_text (envelope->queue_id));
-  json_object_set_new (row, "sasl_user", json_text (envelope->sasl_user));
-  json_object_set_new (row, "client", json_text (envelope->client));
+  json_object_set_new (row, "sender", db_json_text (envelope->sender));
+  json_object_set_new (row, "recipient", db_json_text (envelope->recipient));
+  json_object_set_new (row, "original", db_json_text (envelope->original));
+  json_object_set_new (row, "queue_id", db_json_text (envelope->queue_id));
+  json_object_set_new (row, "sasl_user", db_json_text (envelope->sasl_user));
+  json_object_set_new (row, "client", db_json_text (envelope->client));
   json_object_set_new (row, "queue", json_string (arrival->queue));
   json_object_set_new (row, "disposition",
                        json_string (disposition_name (arrival->plan->disposition)));
@@ -117,13 +118,14 @@ ticket_document (const Ticket *ticket)
   json_object_set_new (row, "fresh", json_boolean (ticket->fresh));
   json_object_set_new (row, "queue", json_string (ticket->queue));
   json_object_set_new (row, "kind", json_string (kind_name (ticket->kind)));
-  json_object_set_new (row, "constituency", json_text (ticket->constituency));
+  json_object_set_new (row, "constituency", db_json_text (ticket->constituency));
+  json_object_set_new (row, "tag", db_json_text (ticket->tag));
   json_object_set_new (row, "subject", json_string (ticket->subject));
   json_object_set_new (row, "status", json_string (ticket->status));
   json_object_set_new (row, "closed", json_boolean (ticket_is_closed (ticket)));
-  json_object_set_new (row, "owner", json_text (ticket->owner));
+  json_object_set_new (row, "owner", db_json_text (ticket->owner));
   json_object_set_new (row, "priority", json_integer (ticket->priority));
-  json_object_set_new (row, "sla", json_text (ticket->sla));
+  json_object_set_new (row, "sla", db_json_text (ticket->sla));
   json_object_set_new (row, "language", json_string (ticket->language));
   json_object_set_new (row, "created_at", json_time (ticket->created));
   json_object_set_new (row, "starts_at", json_time (ticket->starts));
@@ -165,15 +167,15 @@ event_document (const Event *event)
   json_object_set_new (row, "ticket_id", json_integer (event->ticket));
   json_object_set_new (row, "n", json_integer (event->n));
   json_object_set_new (row, "at", json_time (event->at));
-  json_object_set_new (row, "actor", json_text (event->value[SEAL_ACTOR]));
+  json_object_set_new (row, "actor", db_json_text (event->value[SEAL_ACTOR]));
   json_object_set_new (row, "type", json_string (event_type_name (event->type)));
-  json_object_set_new (row, "field", json_text (event->field));
-  json_object_set_new (row, "old", json_text (event->value[SEAL_OLD]));
-  json_object_set_new (row, "new", json_text (event->value[SEAL_NEW]));
+  json_object_set_new (row, "field", db_json_text (event->field));
+  json_object_set_new (row, "old", db_json_text (event->value[SEAL_OLD]));
+  json_object_set_new (row, "new", db_json_text (event->value[SEAL_NEW]));
   json_object_set_new (row, "held_back", json_boolean (event->held_back));
   json_object_set_new (row, "proof", json_string (proof_name (event->proof)));
-  json_object_set_new (row, "text", json_text (event->value[SEAL_TEXT]));
-  json_object_set_new (row, "quoted", json_text (event->value[SEAL_QUOTED]));
+  json_object_set_new (row, "text", db_json_text (event->value[SEAL_TEXT]));
+  json_object_set_new (row, "quoted", db_json_text (event->value[SEAL_QUOTED]));
   json_object_set_new (row, "with_mail", json_boolean (event->with_mail));
   json_object_set_new (row, "salts", json_hex (&event->salt[0][0], sizeof event->salt));
   json_object_set_new (row, "seals", json_hex (&event->seal[0][0], sizeof event->seal));
@@ -188,18 +190,44 @@ outbox_document (const OutboxRow *outbox)
   json_object_set_new (row, "ticket_id",
                        outbox->ticket == 0 ? json_null () : json_integer (outbox->ticket));
   json_object_set_new (row, "event", json_string (outbox->event));
-  json_object_set_new (row, "automatic", json_boolean (outbox->automatic));
+  json_object_set_new (row, "budget", db_json_text (outbox->budget));
   json_object_set_new (row, "sender", json_string (outbox->sender));
   json_object_set_new (row, "recipient", json_string (outbox->recipient));
   json_object_set_new (row, "subject", json_string (outbox->subject));
-  json_object_set_new (row, "message_id", json_text (outbox->message_id));
-  json_object_set_new (row, "token", json_text (outbox->token));
+  json_object_set_new (row, "message_id", db_json_text (outbox->message_id));
+  json_object_set_new (row, "token", db_json_text (outbox->token));
   gsize length = 0;
   const char *raw = outbox->raw == NULL ? NULL : g_bytes_get_data (outbox->raw, &length);
   json_object_set_new (row, "raw", raw == NULL ? json_null () : json_stringn (raw, length));
-  json_object_set_new (row, "reason", json_text (outbox->reason));
+  json_object_set_new (row, "reason", db_json_text (outbox->reason));
   json_object_set_new (row, "created_at", json_time (outbox->created));
   return row;
+}
+
+/* When it was told: all events of an outcome are of one moment. */
+static json_t *
+report_document (const Failure *failure, const Outcome *outcome, const Arrival *arrival)
+{
+  const Event *event = outcome->events->len == 0 ? NULL : g_ptr_array_index (outcome->events, 0);
+  json_t *row = json_object ();
+  json_object_set_new (row, "outbox_id", json_integer (failure->outbox));
+  json_object_set_new (row, "delayed", json_boolean (failure->delayed));
+  json_object_set_new (row, "reason", db_json_text (failure->reason));
+  json_object_set_new (row, "at",
+                       arrival != NULL ? json_time (arrival->at)
+                       : event != NULL ? json_time (event->at)
+                                       : json_null ());
+  return row;
+}
+
+static void
+add_reports (json_t *document, const Outcome *outcome, const Arrival *arrival)
+{
+  json_t *reports = json_array ();
+  for (guint i = 0; i < outcome->reports->len; i++)
+    json_array_append_new (
+        reports, report_document (g_ptr_array_index (outcome->reports, i), outcome, arrival));
+  json_object_set_new (document, "reports", reports);
 }
 
 static void
@@ -230,9 +258,10 @@ add_outcome (json_t *document, const Outcome *outcome)
 static void
 add_arrival (json_t *document, const Arrival *arrival, const Outcome *outcome)
 {
-  if (arrival->same_mail == 0)
+  if (arrival->same_mail == 0) {
     json_object_set_new (document, "mail", json_pack ("[o]", mail_row (arrival)));
-  else
+    json_object_set_new (document, "references", references_of (arrival->mail));
+  } else
     json_object_set_new (document, "same_mail", json_integer (arrival->same_mail));
   json_object_set_new (document, "delivery",
                        json_pack ("[o]", delivery_document (arrival, outcome)));
@@ -252,8 +281,10 @@ store_outcome (Db *db, const Outcome *outcome, const Arrival *arrival, const GPt
                GError **error)
 {
   g_autoptr (json_t) document = json_object ();
-  if (outcome != NULL)
+  if (outcome != NULL) {
     add_outcome (document, outcome);
+    add_reports (document, outcome, arrival);
+  }
   if (arrival != NULL)
     add_arrival (document, arrival, outcome);
   if (outbox != NULL)

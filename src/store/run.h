@@ -6,8 +6,6 @@
 #include <jansson.h>
 #include <libpq-fe.h>
 
-#include "core/budget.h"
-
 #include "store/db.h"
 #include "store/statements.h"
 
@@ -28,6 +26,10 @@ DbValue db_null (void);
 
 /* JSON text of the database as a value; the caller's. The text must be JSON. */
 json_t *db_json (const char *text);
+
+/* TEXT as JSON, null for NULL; a list of texts. */
+json_t *db_json_text (const char *text);
+json_t *db_json_texts (const char *const *texts);
 
 /* Runs STATEMENT with COUNT VALUES in one trip, taking a BEGIN that is due along. Text results.
  * CONFLICT: serialization failure, deadlock or a unique key taken: run the transaction again.
@@ -70,5 +72,5 @@ gboolean db_get_boolean (const PGresult *result, int row, const char *column);
 /* A bytea column as bytes; NULL when SQL NULL. The caller owns it. */
 GBytes *db_get_bytes (const PGresult *result, int row, const char *column);
 
-/* The budget columns (tocsin.budget_use) of the first row. */
-void db_get_budget (const PGresult *result, BudgetUse *used);
+/* A JSON column as a value; NULL when SQL NULL. The caller owns it. */
+json_t *db_get_json (const PGresult *result, int row, const char *column);

@@ -4,8 +4,10 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/printer.h"
 #include "base/text.h"
 
+#include "store/people.h"
 #include "store/run.h"
 
 static gint64
@@ -28,7 +30,7 @@ number_of (const json_t *state, const char *key)
 }
 
 static void
-read_people (Ticket *ticket, const json_t *people)
+read_correspondents (Ticket *ticket, const json_t *people)
 {
   for (gsize i = 0; i < json_array_size (people); i++) {
     const json_t *person = json_array_get (people, i);
@@ -40,8 +42,27 @@ read_people (Ticket *ticket, const json_t *people)
   }
 }
 
-Ticket *
-store_ticket_from_state (const json_t *state)
+static void
+read_held (Ticket *ticket, const json_t *rows)
+{
+  for (gsize i = 0; i < json_array_size (rows); i++) {
+    const json_t *row = json_array_get (rows, i);
+    const json_t *ids = json_object_get (row, "references");
+    HeldMail *held = g_new0 (HeldMail, 1);
+    held->n = (guint) number_of (row, "n");
+    held->from = text_of (row, "from");
+    held->text = text_of (row, "text");
+    held->message_id = text_of (row, "message_id");
+    held->references = g_new0 (char *, json_array_size (ids) + 1);
+    for (gsize id = 0; id < json_array_size (ids); id++)
+      held->references[id] = g_strdup (json_string_value (json_array_get (ids, id)));
+    held->person = json_is_true (json_object_get (row, "person"));
+    g_ptr_array_add (ticket->held, held);
+  }
+}
+
+static Ticket *
+read_state (const json_t *state)
 {
   Ticket *ticket = ticket_new ();
   ticket->id = json_integer_value (json_object_get (state, "ticket_id"));
@@ -51,6 +72,7 @@ store_ticket_from_state (const json_t *state)
       kind_from_name (json_string_value (json_object_get (state, "kind")), &ticket->kind);
   g_assert (known);
   ticket->constituency = text_of (state, "constituency");
+  ticket->tag = text_of (state, "tag");
   ticket->subject = text_of (state, "subject");
   ticket->status = text_of (state, "status");
   ticket->owner = text_of (state, "owner");
@@ -70,38 +92,75 @@ store_ticket_from_state (const json_t *state)
   g_autoptr (GBytes) head = text_from_hex (json_string_value (json_object_get (state, "head")));
   g_assert (head != NULL && g_bytes_get_size (head) == TICKET_HASH_BYTES);
   memcpy (ticket->head, g_bytes_get_data (head, NULL), TICKET_HASH_BYTES);
-  read_people (ticket, json_object_get (state, "people"));
+  read_correspondents (ticket, json_object_get (state, "people"));
+  ticket->last_message_id = text_of (state, "last_message_id");
+  read_held (ticket, json_object_get (state, "held"));
   return ticket;
 }
 
 GPtrArray *
-store_ticket_lock (Db *db, gint64 id, GError **error)
+store_ticket_read (const json_t *states)
 {
-  g_autoptr (PGresult) result = db_run (db, &statement_ticket_lock, error, db_number (id));
-  if (result == NULL)
-    return NULL;
-  if (PQntuples (result) == 0) {
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there is no ticket %" G_GINT64_FORMAT,
-                 id);
-    return NULL;
-  }
-  GPtrArray *family = g_ptr_array_new_with_free_func ((GDestroyNotify) ticket_free);
-  json_t *state = db_json (db_get (result, 0, "state"));
-  Ticket *ticket = store_ticket_from_state (state);
-  ticket->last_message_id = g_strdup (db_get (result, 0, "last_message_id"));
-  g_ptr_array_add (family, ticket);
-  json_decref (state);
-  return family;
+  GPtrArray *tickets = g_ptr_array_new_with_free_func ((GDestroyNotify) ticket_free);
+  for (gsize i = 0; i < json_array_size (states); i++)
+    g_ptr_array_add (tickets, read_state (json_array_get (states, i)));
+  return tickets;
 }
 
-gboolean
-store_ticket_number (Db *db, gint64 *id, GError **error)
+void
+ticket_family_free (TicketFamily *family)
 {
-  g_autoptr (PGresult) result = db_run_values (db, &statement_ticket_number, NULL, 0, error);
+  if (family == NULL)
+    return;
+  g_ptr_array_unref (family->tickets);
+  g_ptr_array_unref (family->directory);
+  budget_ledger_free (family->ledger);
+  g_free (family);
+}
+
+/* What tocsin.held_mails() is asked for; JSON null when nothing is. */
+static json_t *
+held_numbers (const gint64 *held)
+{
+  if (held == NULL)
+    return json_null ();
+  json_t *numbers = json_array ();
+  for (; *held != 0; held++)
+    json_array_append_new (numbers, json_integer (*held));
+  return numbers;
+}
+
+static char *
+family_question (const FamilyQuestion *question)
+{
+  g_autoptr (json_t) document = json_object ();
+  json_object_set_new (document, "ticket", json_integer (question->ticket));
+  json_object_set_new (document, "held", held_numbers (question->held));
+  json_object_set_new (document, "groups", db_json_texts (question->groups));
+  json_object_set_new (document, "told", db_json_texts (question->told));
+  json_object_set_new (document, "now", json_integer (question->now));
+  json_object_set_new (document, "limits", store_people_limits (question->budgets));
+  return json_dumps (document, JSON_COMPACT);
+}
+
+TicketFamily *
+store_ticket_family (Db *db, const FamilyQuestion *question, GError **error)
+{
+  g_autofree char *document = family_question (question);
+  g_autoptr (PGresult) result = db_run (db, &statement_ticket_family, error, db_text (document));
   if (result == NULL)
-    return FALSE;
-  *id = db_get_number (result, 0, "ticket_id");
-  return TRUE;
+    return NULL;
+  g_autoptr (TicketFamily) family = g_new0 (TicketFamily, 1);
+  g_autoptr (json_t) states = db_get_json (result, 0, "tickets");
+  family->tickets = store_ticket_read (states);
+  family->next_ticket = db_get_number (result, 0, "next_ticket");
+  family->directory = store_people_directory (result);
+  family->ledger = store_people_ledger (result);
+  if (question->ticket == 0 || family->tickets->len > 0)
+    return g_steal_pointer (&family);
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there is no ticket %" G_GINT64_FORMAT,
+               question->ticket);
+  return NULL;
 }
 
 json_t *

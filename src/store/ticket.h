@@ -5,19 +5,41 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "core/budget.h"
+#include "core/directory.h"
 #include "core/ticket.h"
 
 #include "store/db.h"
 
-/* A ticket from the JSON that tocsin.ticket_state() makes; the caller's. */
-Ticket *store_ticket_from_state (const json_t *state);
+/* The tickets (GPtrArray of Ticket) that several statements answer with: STATES is an array of what
+ * tocsin.ticket_state() makes, or NULL for none. The caller's. */
+GPtrArray *store_ticket_read (const json_t *states);
 
-/* The family of ticket ID (GPtrArray of Ticket), locked until the transaction ends. MISSING: there
- * is none. Other codes as db_run(). */
-GPtrArray *store_ticket_lock (Db *db, gint64 id, GError **error);
+/* What is wanted of a family. All borrowed; lists are NULL-terminated and never NULL. */
+typedef struct {
+  gint64 ticket;             /* 0: a number for a new ticket */
+  const gint64 *held;        /* numbers of events that may be accepted, ended by 0; or NULL */
+  const char *const *groups; /* policy_groups() */
+  const char *const *told;   /* folded addresses whose use of the budgets is wanted too */
+  const BudgetLimits *budgets;
+  gint64 now; /* seconds */
+} FamilyQuestion;
 
-/* A fresh ticket number in ID. Codes as db_run(). */
-gboolean store_ticket_number (Db *db, gint64 *id, GError **error);
+/* A ticket with all that apply_changes() needs to know. */
+typedef struct {
+  GPtrArray *tickets;   /* of Ticket; empty for a new one */
+  gint64 next_ticket;   /* number for a new one, else 0 */
+  GPtrArray *directory; /* of DirectoryEntry: members of the groups, the owner */
+  BudgetLedger *ledger; /* of everybody who may be told */
+} TicketFamily;
+
+void ticket_family_free (TicketFamily *family);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFamily, ticket_family_free)
+
+/* One trip; the tickets are locked until the transaction ends. A merged number leads to its target,
+ * which is then the one in TICKETS. MISSING: there is no such ticket. Other codes as db_run(). */
+TicketFamily *store_ticket_family (Db *db, const FamilyQuestion *question, GError **error);
 
 /* Which tickets to list; NULL or 0 for any. */
 typedef struct {

@@ -6,10 +6,16 @@ import re
 import string
 
 from letter import message_id
-from sandbox import Sandbox
+from sandbox import Sandbox, eventually
 
 ANN = "ann@outside.example"
 BEN = "ben@outside.example"
+
+# DutyTeam, which is told of every ticket.
+STAFF = ("alice@staff.example", "bob@staff.example")
+
+# Where mail comes from unless said otherwise: the client is one of EDUNET's.
+CLIENT = "192.0.2.99"
 
 # What every acknowledgement has, a name per occurrence.
 ACKNOWLEDGEMENT_HEADERS = (
@@ -40,11 +46,11 @@ def postfix_size(mail: bytes) -> int:
 
 
 def arguments(mail: bytes, sender: str = ANN, to: str = "report@csirt.example",
-              queue_id: str | None = None) -> list[str]:
+              queue_id: str | None = None, client: str = CLIENT) -> list[str]:
     """The words of etc/postfix/master.cf.tocsin."""
     return [f"--sender={sender}", f"--recipient={to}", f"--original={to}",
             f"--queue-id={queue_id or new_queue_id()}", f"--size={postfix_size(mail)}",
-            "--sasl-user=", "--client=192.0.2.99"]
+            "--sasl-user=", f"--client={client}"]
 
 
 def piped(mail: bytes, sender: str = ANN) -> bytes:
@@ -53,9 +59,11 @@ def piped(mail: bytes, sender: str = ANN) -> bytes:
 
 
 def deliver(box: Sandbox, mail: bytes, *more: str, sender: str = ANN,
-            to: str = "report@csirt.example", queue_id: str | None = None) -> None:
+            to: str = "report@csirt.example", queue_id: str | None = None,
+            client: str = CLIENT) -> None:
     """One delivery of MAIL, which must be taken."""
-    code = box.receive([*arguments(mail, sender, to, queue_id), *more], piped(mail, sender))
+    words = [*arguments(mail, sender, to, queue_id, client), *more]
+    code = box.receive(words, piped(mail, sender))
     assert code == 0, f"tocsin-receive ended with {code}"
 
 
@@ -84,13 +92,59 @@ def opened(box: Sandbox, mail: bytes, *more: str, **options) -> int:
     return found["ticket"]
 
 
-def token_of(box: Sandbox, ticket: int) -> str:
-    """The address in Reply-To of the acknowledgement of TICKET."""
-    row, = box.json("outbox", "list", "--ticket", ticket, "--event", "acknowledgement")
-    raw = box.tocsin("outbox", "show", row["id"], "--raw", input=b"").stdout
+def deliver_at_once(box: Sandbox, deliveries: list[tuple[list[str], bytes]]) -> None:
+    """Handlers that have all looked, or wait to look, before the first of them writes."""
+    processes = [box.start_receive(words) for words, _ in deliveries]
+    with box.transaction("LOCK TABLE tocsin.delivery IN SHARE MODE"):
+        for process, (_, mail) in zip(processes, deliveries, strict=True):
+            process.stdin.write(piped(mail))
+            process.stdin.close()
+        eventually(lambda: len(box.sql("SELECT DISTINCT pid FROM pg_locks WHERE NOT granted"))
+                   == len(processes), seconds=60)
+    assert [process.wait(timeout=60) for process in processes] == [0] * len(processes)
+    for process in processes:
+        assert process.stdout.read() == b""
+        process.stdout.close()
+
+
+def mails(box: Sandbox, ticket: int, event: str = "acknowledgement") -> list[dict]:
+    """The outbox rows of EVENT about TICKET."""
+    return box.json("outbox", "list", "--ticket", ticket, "--event", event)
+
+
+def acknowledgement(box: Sandbox, ticket: int) -> dict:
+    """The one outbox row that acknowledges TICKET."""
+    row, = mails(box, ticket)
+    return row
+
+
+def frozen(box: Sandbox, row: dict) -> bytes:
+    """The bytes of an outbox row."""
+    return box.tocsin("outbox", "show", row["id"], "--raw", input=b"").stdout
+
+
+def reply_address(box: Sandbox, row: dict) -> str:
+    """The address in Reply-To of an outbox row."""
+    raw = frozen(box, row)
     found = re.search(rb"\r\nReply-To: (\S+)\r\n", raw)
     assert found, raw
     return found[1].decode()
+
+
+def bounce_address(box: Sandbox, row: dict) -> str:
+    """The envelope sender of an outbox row, where reports about it go."""
+    quoted = f"SELECT '<' || sender || '>' FROM tocsin.outbox WHERE outbox_id = {row['id']}"
+    return box.sql(quoted)[0][0].strip("<>")
+
+
+def token_of(box: Sandbox, ticket: int) -> str:
+    """The address in Reply-To of the acknowledgement of TICKET."""
+    return reply_address(box, acknowledgement(box, ticket))
+
+
+def received(box: Sandbox, address: str) -> list[dict]:
+    """The outbox rows to ADDRESS that lead to no ticket: answers to who named one without right."""
+    return [row for row in box.json("outbox", "list", "--to", address) if row["ticket"] is None]
 
 
 def history(box: Sandbox, ticket: int) -> list[str]:

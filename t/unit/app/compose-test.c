@@ -13,11 +13,25 @@
 
 #define NOW 1795431600
 
+/* Beside the good configuration. */
+static const char more[] = "former-tags = { \"old.example\" }\n"
+                           "queue \"Reports\" {\n"
+                           "  address = \"report@csirt.example\"\n"
+                           "  comment-address = \"report-comment@csirt.example\"\n"
+                           "  tag = \"reports\"\n"
+                           "  language = es\n"
+                           "}\n"
+                           "constituency \"EDUNET\" {\n"
+                           "  extension = edunet\n"
+                           "  tag = \"edunet\"\n"
+                           "}\n";
+
 static Config *
 load (const ConfigDirectory *directory)
 {
+  g_autofree char *whole = g_strconcat (config_directory_good, more, NULL);
   g_autofree char *text =
-      config_directory_replaced (config_directory_good, "DIR/templates", TOP_SRCDIR "/templates");
+      config_directory_replaced (whole, "DIR/templates", TOP_SRCDIR "/templates");
   return config_directory_load (directory, text);
 }
 
@@ -83,7 +97,7 @@ test_acknowledgement (ConfigDirectory *directory, gconstpointer unused G_GNUC_UN
   g_autofree char *token = token_for_reply (config->policy, 12, "ana@x.example");
   g_assert_cmpint (row->ticket, ==, 12);
   g_assert_cmpstr (row->event, ==, "acknowledgement");
-  g_assert_true (row->automatic);
+  g_assert_cmpstr (row->budget, ==, "acknowledgement");
   g_assert_cmpstr (row->sender, ==, "");
   g_assert_cmpstr (row->recipient, ==, "ana@x.example");
   g_assert_cmpstr (row->token, ==, token);
@@ -101,7 +115,7 @@ test_acknowledgement (ConfigDirectory *directory, gconstpointer unused G_GNUC_UN
     "Subject: [csirt.example #12] We have received your message",
     message_id,
     "In-Reply-To: <m@x.example>",
-    "References: <r1@x.example> <r2@x.example> <m@x.example>",
+    "References: <ticket-12@csirt.example> <m@x.example>",
     "Auto-Submitted: auto-replied",
     "X-Auto-Response-Suppress: All",
     "X-Tocsin-Loop: csirt.example",
@@ -125,16 +139,210 @@ test_correspondence (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNU
   json_object_set_new (notice->values, "subject",
                        json_string ("[CSIRT.example #3] Re: x\r\nBcc: all@x.example"));
   g_autoptr (OutboxRow) row = compose (config, notice, ticket);
-  g_assert_false (row->automatic);
+  g_assert_null (row->budget);
   g_assert_true (g_str_has_prefix (row->sender, "bounce+"));
   g_assert_true (g_str_has_suffix (row->sender, "@csirt.example"));
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Re: x Bcc: all@x.example");
   g_autofree char *text = text_of (row);
   assert_line (text, "What staff wrote.", TRUE);
   assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
-  assert_line (text, "References: <m@x.example>", TRUE);
+  assert_line (text, "References: <ticket-12@csirt.example> <m@x.example>", TRUE);
   g_assert_null (strstr (text, "Auto-Submitted"));
   g_assert_null (strstr (text, "\r\nBcc:"));
+}
+
+/* What a writer without right to a ticket gets leads to none, even where there is one. */
+static void
+test_no_ticket (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    NoticeEvent event;
+    const char *subject;
+  } table[] = {
+    { NOTICE_RECEIVED, "We have received your message" },
+    { NOTICE_CLOSED, "The matter you wrote about is closed" },
+  };
+  static const char *const leads[] = { "\nReply-To", "X-Tocsin-Ticket", "+t-",   "12", "#",
+                                       "bounce",     "<ticket-",        "Their", "r1@" };
+  g_autoptr (Config) config = load (directory);
+  g_autoptr (Ticket) ticket = new_ticket ();
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (Notice) notice = notice_new (table[i].event, 0, "ana@x.example");
+    notice->answers = g_strdup ("<m@x.example>");
+    notice->references = g_strsplit ("<r1@x.example> <r2@x.example>", " ", -1);
+    notice->language = g_strdup ("en");
+    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_assert_cmpint (row->ticket, ==, 0);
+    g_assert_null (row->token);
+    g_assert_cmpstr (row->event, ==, "acknowledgement");
+    g_assert_cmpstr (row->budget, ==, "acknowledgement");
+    g_assert_cmpstr (row->sender, ==, "");
+    g_assert_cmpstr (row->subject, ==, table[i].subject);
+    g_autofree char *text = text_of (row);
+    assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
+    assert_line (text, "References: <m@x.example>", TRUE);
+    assert_line (text, "Auto-Submitted: auto-replied", TRUE);
+    assert_line (text, "  help@csirt.example", TRUE);
+    /* The id of the mail is random and may hold anything. */
+    g_autofree char *rest = config_directory_replaced (text, row->message_id, "");
+    for (guint j = 0; j < G_N_ELEMENTS (leads); j++)
+      if (strstr (rest, leads[j]) != NULL)
+        g_error ("'%s' in:\n%s", leads[j], rest);
+  }
+}
+
+/* Of a hostile Message-ID nothing gets into an answer. */
+static void
+test_hostile_ids (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  g_autofree char *filler = g_strnfill (250, 'a');
+  g_autofree char *endless = g_strdup_printf ("<%s@evil.example>", filler);
+  const char *const id[] = { endless, "<buy evil.example>", "<a@evil.example>\r\nBcc: b@x.example",
+                             "evil.example", "<=?utf-8?Q?evil.example?=@x>" };
+  static const NoticeEvent event[] = { NOTICE_ACKNOWLEDGEMENT, NOTICE_RECEIVED, NOTICE_CLOSED };
+  g_autoptr (Config) config = load (directory);
+  g_autoptr (Ticket) ticket = new_ticket ();
+  for (guint i = 0; i < G_N_ELEMENTS (id) * G_N_ELEMENTS (event); i++) {
+    NoticeEvent answer = event[i % G_N_ELEMENTS (event)];
+    g_autoptr (Notice) notice =
+        notice_new (answer, answer == NOTICE_ACKNOWLEDGEMENT ? 12 : 0, "ana@x.example");
+    notice->answers = g_strdup (id[i / G_N_ELEMENTS (event)]);
+    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_autofree char *text = text_of (row);
+    g_assert_null (strstr (text, "evil.example"));
+    g_assert_null (strstr (text, "In-Reply-To"));
+  }
+}
+
+/* What persons are told without asking: who it comes from, where it bounces to, what counts it. */
+static void
+test_told (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    NoticeEvent event;
+    Budget budget;
+    const char *name;
+    const char *counted;
+    const char *from;
+    gboolean bounces;
+  } table[] = {
+    { NOTICE_RELAYED, BUDGET_RELAYED, "correspondence", "relayed",
+      "From: \"csirt.example\" <help@csirt.example>", TRUE },
+    { NOTICE_NEW_TICKET, BUDGET_STAFF, "new-ticket", "staff", "From: General <help@csirt.example>",
+      TRUE },
+    { NOTICE_STAFF_CORRESPONDENCE, BUDGET_STAFF, "correspondence", "staff",
+      "From: General <help@csirt.example>", TRUE },
+    { NOTICE_HELD_BACK, BUDGET_STAFF, "correspondence", "staff",
+      "From: General <help@csirt.example>", TRUE },
+    { NOTICE_DELIVERY_FAILED, BUDGET_STAFF, "delivery-failed", "staff",
+      "From: General <help@csirt.example>", TRUE },
+    { NOTICE_DELIVERY_FAILED, BUDGET_AUTOMATIC, "delivery-failed", "automatic",
+      "From: \"csirt.example\" <help@csirt.example>", FALSE },
+  };
+  g_autoptr (Config) config = load (directory);
+  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autofree char *token = token_for_reply (config->policy, 12, "alice@staff.example");
+  g_autofree char *reply_to = g_strdup_printf ("Reply-To: help+%s@csirt.example", token);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_test_message ("%s for %s", table[i].name, table[i].counted);
+    g_autoptr (Notice) notice = notice_new (table[i].event, 12, "Alice@staff.example");
+    notice->budget = table[i].budget;
+    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_assert_cmpint (row->ticket, ==, 12);
+    g_assert_cmpstr (row->event, ==, table[i].name);
+    g_assert_cmpstr (row->budget, ==, table[i].counted);
+    g_assert_true (g_str_has_prefix (row->sender, "bounce+") == table[i].bounces);
+    g_assert_true ((*row->sender == '\0') != table[i].bounces);
+    g_assert_cmpstr (row->token, ==, token);
+    g_autofree char *text = text_of (row);
+    assert_line (text, table[i].from, TRUE);
+    assert_line (text, reply_to, TRUE);
+    assert_line (text, "Auto-Submitted: auto-generated", TRUE);
+    assert_line (text, "X-Tocsin-Ticket: 12", TRUE);
+  }
+}
+
+/* The subject is the ticket's, so that clients show one thread; the first line is for the phone. */
+static void
+test_staff (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  g_autoptr (Config) config = load (directory);
+  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Notice) notice = notice_new (NOTICE_HELD_BACK, 12, "alice@staff.example");
+  notice->answers = g_strdup ("<m@x.example>");
+  notice->references =
+      g_strsplit ("<ticket-12@csirt.example> <r1@x.example> <m@x.example> <r1@x.example>", " ", -1);
+  json_decref (notice->values);
+  notice->values =
+      json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "who", "eve@y.example", "origin",
+                 "sender not verified", "subject", "Their subject", "text", "Let me in.", "n", 3,
+                 "priority", 50, "due", "2026-11-24 09:00 UTC", "status", "open");
+  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Their subject");
+  g_autofree char *text = text_of (row);
+  const char *const lines[] = {
+    "References: <ticket-12@csirt.example> <r1@x.example> <m@x.example>",
+    "In-Reply-To: <m@x.example>",
+    "WARNING: eve@y.example is not on this ticket. Nobody outside has got this.",
+    "Proof: sender not verified.",
+    "It is held back in General, priority 50, due 2026-11-24 09:00 UTC.",
+    "Let me in.",
+    "  tocsin ticket do 12 'Accept: 3'",
+    "Ticket 12: open, owner nobody",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    assert_line (text, lines[i], TRUE);
+  assert_line (text, "Constituency: ", FALSE);
+}
+
+/* The ticket's own tag, else its constituency's, its queue's, the site's; no other tag stays. */
+static void
+test_tags (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *queue, *constituency, *tag, *subject;
+  } table[] = {
+    { "General", NULL, NULL, "[csirt.example #12] Re: x" },
+    { "Reports", NULL, NULL, "[reports #12] Re: x" },
+    { "General", "edunet", NULL, "[edunet #12] Re: x" },
+    { "Reports", "EDUNET", NULL, "[edunet #12] Re: x" },
+    { "Reports", "EDUNET", "urgent", "[urgent #12] Re: x" },
+    { "Reports", "Gone", NULL, "[reports #12] Re: x" },
+    { "Gone", NULL, NULL, "[csirt.example #12] Re: x" },
+  };
+  g_autoptr (Config) config = load (directory);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (Ticket) ticket = new_ticket ();
+    g_free (ticket->queue);
+    ticket->queue = g_strdup (table[i].queue);
+    ticket->constituency = g_strdup (table[i].constituency);
+    ticket->tag = g_strdup (table[i].tag);
+    g_autoptr (Notice) notice = notice_new (NOTICE_CORRESPONDENCE, 12, "ana@x.example");
+    json_object_set_new (notice->values, "subject",
+                         json_string ("[OLD.example #3] Re: [Reports #12] x [edunet #12]"));
+    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_assert_cmpstr (row->subject, ==, table[i].subject);
+  }
+}
+
+/* A notice speaks for the queue it says; the tag stays the ticket's. */
+static void
+test_other_queue (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  g_autoptr (Config) config = load (directory);
+  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Notice) notice = acknowledgement ();
+  notice->queue = policy_queue (config->policy, "Reports");
+  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_assert_cmpstr (row->subject, ==, "[csirt.example #12] We have received your message");
+  g_autofree char *text = text_of (row);
+  assert_line (text, "From: \"csirt.example\" <report@csirt.example>", TRUE);
+  g_autofree char *reply_to = g_strdup_printf ("Reply-To: report+%s@csirt.example", row->token);
+  assert_line (text, reply_to, TRUE);
+  g_autoptr (Notice) received = notice_new (NOTICE_RECEIVED, 0, "ana@x.example");
+  received->queue = notice->queue;
+  g_autoptr (OutboxRow) other = compose (config, received, NULL);
+  g_assert_cmpstr (other->subject, ==, "Hemos recibido su mensaje");
 }
 
 /* Mail to the operators: about no ticket, from the default queue, nothing to answer to. */
@@ -227,7 +435,27 @@ test_languages (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
     ticket->language = g_strdup (table[i].language);
     g_autoptr (OutboxRow) row = compose (config, notice, ticket);
     g_assert_cmpstr (row->subject, ==, table[i].subject);
+    notice->language = g_strdup ("es");
+    g_autoptr (OutboxRow) asked = compose (config, notice, ticket);
+    g_assert_cmpstr (asked->subject, ==, "[csirt.example #12] Hemos recibido su mensaje");
   }
+}
+
+/* A rule may name another file for the same event. */
+static void
+test_named_template (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  g_autoptr (Config) config = config_directory_load (directory, config_directory_good);
+  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Notice) notice = acknowledgement ();
+  notice->template = g_strdup ("samples");
+  config_directory_write (directory, "templates/en/samples.txt",
+                          "Subject: Thanks for the sample\n\nWe look at it. {{tag}}\n", 0644);
+  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_assert_cmpstr (row->event, ==, "acknowledgement");
+  g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Thanks for the sample");
+  g_autofree char *text = text_of (row);
+  assert_line (text, "We look at it. [csirt.example #12]", TRUE);
 }
 
 /* A queue that is no longer in the configuration: the default one speaks for it. */
@@ -316,10 +544,17 @@ main (int argc, char **argv)
   } tests[] = {
     { "acknowledgement", test_acknowledgement },
     { "correspondence", test_correspondence },
+    { "answers-about-no-ticket-lead-to-none", test_no_ticket },
+    { "answers-hold-no-hostile-id", test_hostile_ids },
+    { "who-is-told-by-whom", test_told },
+    { "staff-see-what-matters-first", test_staff },
+    { "tags", test_tags },
+    { "another-queue-speaks", test_other_queue },
     { "operators", test_operators },
     { "suppressed-has-no-bytes", test_suppressed },
     { "ids-and-tokens", test_ids_and_tokens },
     { "languages", test_languages },
+    { "template-by-rule", test_named_template },
     { "queue-gone", test_queue_gone },
     { "bad-recipients", test_bad_recipients },
     { "bad-templates", test_bad_templates },

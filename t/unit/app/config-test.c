@@ -3,6 +3,10 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+#include "core/network.h"
+#include "core/rule.h"
+#include "core/token.h"
+
 #include "app/config.h"
 #include "app/config_scan.h"
 #include "app/option.h"
@@ -50,6 +54,8 @@ test_unreadable_key (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSE
 
 static const char everything[] =
     "name = \"csirt.example\" domain = CSIRT.example database = 'dbname=tocsin'\n"
+    "former-tags = { \"old tag\", CSIRT.Example } strangers = accept\n"
+    "authserv-id = mx.csirt.example\n"
     "templates = \"DIR/templates\" default-queue = \"general\"\n"
     "operators = { carol@staff.example, # she answers\n"
     "  \"bob+ops@staff.example\", }\n"
@@ -60,10 +66,28 @@ static const char everything[] =
     "limits { message-bytes = 1025 header-bytes = 1026 header-lines = 3 addresses = 4 depth = 5\n"
     "  parts = 6 text-bytes = 1027 memory-bytes = 8589934592 cpu-seconds = 9 }\n"
     "budgets { acknowledgements = 2 acknowledgement-minutes = 11\n"
-    "  automatic-per-address-hour = 4 automatic-per-hour = 1000000 }\n"
+    "  automatic-per-address-hour = 4 automatic-per-hour = 1000000\n"
+    "  staff-per-address-hour = 5 relayed-per-address-hour = 6 }\n"
     "queue General { address = \"Help@csirt.example\" comment-address = hc@csirt.example }\n"
     "queue \"Incident Reports\" { kind = report address = report@csirt.example\n"
-    "  comment-address = report-comment@csirt.example language = es }\n";
+    "  comment-address = report-comment@csirt.example language = es tag = \"OLD TAG\"\n"
+    "  templates = \"DIR/own\" admin-cc = { DutyTeam, Bob@staff.example } closed = reject\n"
+    "  inbound-cc = true }\n"
+    "constituency EDUNET { domains = { EduNet.example, school.example } admin-cc = EdunetTeam\n"
+    "  networks = { '192.0.2.0/24', '2001:db8::/32', 198.51.100.7 } language = fr\n"
+    "  tag = \"edunet\" templates = \"DIR/own\" }\n"
+    "constituency \"Public Bodies\" { extension = Gov_1 networks = { } }\n"
+    "rule Samples { when = { 'attachment-name ~ \\.exe$', 'class is human' } stop = true\n"
+    "  set = { 'Queue: incident reports', 'Tag: samples' } }\n"
+    "rule \"All else\" { set = 'Constituency: edunet' }\n"
+    "rule Nothing { stop = true when = { } }\n";
+
+static void
+assert_list (char **list, const char *joined)
+{
+  g_autofree char *found = g_strjoinv (" | ", list);
+  g_assert_cmpstr (found, ==, joined);
+}
 
 static void
 test_policy (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
@@ -72,14 +96,25 @@ test_policy (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
   const Policy *policy = config->policy;
   g_assert_cmpstr (policy->name, ==, "csirt.example");
   g_assert_cmpstr (policy->domain, ==, "csirt.example");
-  g_assert_cmpstr (policy->operators[0], ==, "carol@staff.example");
-  g_assert_cmpstr (policy->operators[1], ==, "bob+ops@staff.example");
-  g_assert_null (policy->operators[2]);
+  assert_list (policy->operators, "carol@staff.example | bob+ops@staff.example");
+  assert_list (policy->tags, "csirt.example | old tag | edunet | samples");
+  g_assert_cmpstr (policy->authserv_id, ==, "mx.csirt.example");
+  g_assert_cmpint (policy->strangers, ==, STRANGERS_ACCEPT);
   g_assert_cmpuint (policy->reopen_days, ==, 0);
   g_assert_cmpuint (policy->budgets.acknowledgements, ==, 2);
   g_assert_cmpuint (policy->budgets.acknowledgement_minutes, ==, 11);
   g_assert_cmpuint (policy->budgets.automatic_per_address_hour, ==, 4);
-  g_assert_cmpuint (policy->budgets.automatic_per_hour, ==, 1000000);
+  g_assert_cmpuint (policy->budgets.automatic_per_hour, ==, POLICY_BOUNDLESS);
+  g_assert_cmpuint (policy->budgets.staff_per_address_hour, ==, 5);
+  g_assert_cmpuint (policy->budgets.relayed_per_address_hour, ==, 6);
+}
+
+static void
+test_queues (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (Config) config = config_directory_load (directory, everything);
+  const Policy *policy = config->policy;
+  g_autofree char *own = g_build_filename (directory->path, "own", NULL);
   g_assert_cmpuint (policy->queues->len, ==, 2);
   const Queue *general = g_ptr_array_index (policy->queues, 0);
   g_assert_true (policy->default_queue == general);
@@ -88,10 +123,73 @@ test_policy (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (general->address, ==, "help@csirt.example");
   g_assert_cmpstr (general->comment_address, ==, "hc@csirt.example");
   g_assert_cmpstr (general->language, ==, "en");
+  g_assert_null (general->tag);
+  g_assert_null (general->templates);
+  assert_list (general->admin_cc, "");
+  g_assert_cmpint (general->closed, ==, CLOSED_REOPEN);
+  g_assert_false (general->inbound_cc);
   const Queue *reports = g_ptr_array_index (policy->queues, 1);
   g_assert_cmpstr (reports->name, ==, "Incident Reports");
   g_assert_cmpint (reports->kind, ==, KIND_REPORT);
   g_assert_cmpstr (reports->language, ==, "es");
+  g_assert_cmpstr (reports->tag, ==, "OLD TAG");
+  g_assert_cmpstr (reports->templates, ==, own);
+  assert_list (reports->admin_cc, "DutyTeam | Bob@staff.example");
+  g_assert_cmpint (reports->closed, ==, CLOSED_REJECT);
+  g_assert_true (reports->inbound_cc);
+}
+
+static void
+test_constituencies (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (Config) config = config_directory_load (directory, everything);
+  const GPtrArray *constituencies = config->policy->constituencies;
+  g_autofree char *own = g_build_filename (directory->path, "own", NULL);
+  g_assert_cmpuint (constituencies->len, ==, 2);
+  const Constituency *edunet = g_ptr_array_index (constituencies, 0);
+  g_assert_cmpstr (edunet->name, ==, "EDUNET");
+  g_assert_cmpstr (edunet->extension, ==, "edunet");
+  assert_list (edunet->domains, "edunet.example | school.example");
+  g_assert_cmpuint (edunet->networks->len, ==, 3);
+  g_assert_true (network_contains (g_ptr_array_index (edunet->networks, 0), "192.0.2.200"));
+  g_assert_true (network_contains (g_ptr_array_index (edunet->networks, 1), "2001:db8:1::1"));
+  g_assert_false (network_contains (g_ptr_array_index (edunet->networks, 2), "198.51.100.8"));
+  g_assert_cmpstr (edunet->language, ==, "fr");
+  g_assert_cmpstr (edunet->tag, ==, "edunet");
+  g_assert_cmpstr (edunet->templates, ==, own);
+  assert_list (edunet->admin_cc, "EdunetTeam");
+  const Constituency *bodies = g_ptr_array_index (constituencies, 1);
+  g_assert_cmpstr (bodies->name, ==, "Public Bodies");
+  g_assert_cmpstr (bodies->extension, ==, "gov_1");
+  assert_list (bodies->domains, "");
+  g_assert_cmpuint (bodies->networks->len, ==, 0);
+  g_assert_null (bodies->language);
+  g_assert_null (bodies->tag);
+  g_assert_null (bodies->templates);
+  assert_list (bodies->admin_cc, "");
+}
+
+static void
+test_rules (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (Config) config = config_directory_load (directory, everything);
+  const GPtrArray *rules = config->policy->rules;
+  g_assert_cmpuint (rules->len, ==, 3);
+  const Rule *samples = g_ptr_array_index (rules, 0);
+  g_assert_cmpstr (rule_name (samples), ==, "Samples");
+  g_assert_true (rule_stops (samples));
+  g_assert_cmpuint (rule_condition_count (samples), ==, 2);
+  g_assert_cmpstr (rule_condition_text (samples, 0), ==, "attachment-name ~ \\.exe$");
+  g_assert_cmpstr (rule_condition_text (samples, 1), ==, "class is human");
+  g_assert_cmpstr (rule_value (samples, RULE_QUEUE), ==, "incident reports");
+  g_assert_cmpstr (rule_value (samples, RULE_TAG), ==, "samples");
+  const Rule *other = g_ptr_array_index (rules, 1);
+  g_assert_cmpstr (rule_name (other), ==, "All else");
+  g_assert_false (rule_stops (other));
+  g_assert_cmpuint (rule_condition_count (other), ==, 0);
+  g_assert_cmpstr (rule_value (other, RULE_CONSTITUENCY), ==, "edunet");
+  const Rule *nothing = g_ptr_array_index (rules, 2);
+  g_assert_true (rule_stops (nothing));
 }
 
 static void
@@ -139,6 +237,24 @@ test_token_keys (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpmem (bytes, length, "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17", 16);
 }
 
+/* To change keys is to put a new one before the old one. */
+static void
+test_token_key_rotation (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (Config) before = config_directory_load (directory, config_directory_good);
+  g_autofree char *rotated =
+      config_directory_replaced (config_directory_good, "token-key \"a\"",
+                                 "token-key b { file = \"DIR/token-a.key\" } token-key \"a\"");
+  g_autoptr (Config) after = config_directory_load (directory, rotated);
+  g_autofree char *old = token_for_reply (before->policy, 7, "ana@example.org");
+  g_autofree char *new = token_for_reply (after->policy, 7, "ana@example.org");
+  g_assert_true (g_str_has_prefix (old, "t-a"));
+  g_assert_true (g_str_has_prefix (new, "t-b"));
+  g_assert_true (token_is_reply (after->policy, old));
+  g_assert_true (token_is_reply (after->policy, new));
+  g_assert_false (token_is_reply (before->policy, new));
+}
+
 static void
 test_defaults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
@@ -157,6 +273,13 @@ test_defaults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (config->limits.memory_bytes, ==, 536870912);
   g_assert_cmpuint (config->policy->budgets.acknowledgements, ==, 1);
   g_assert_cmpuint (config->policy->budgets.automatic_per_hour, ==, 300);
+  g_assert_cmpuint (config->policy->budgets.staff_per_address_hour, ==, 60);
+  g_assert_cmpuint (config->policy->budgets.relayed_per_address_hour, ==, 10);
+  assert_list (config->policy->tags, "csirt.example");
+  g_assert_null (config->policy->authserv_id);
+  g_assert_cmpint (config->policy->strangers, ==, STRANGERS_HOLD_BACK);
+  g_assert_cmpuint (config->policy->constituencies->len, ==, 0);
+  g_assert_cmpuint (config->policy->rules->len, ==, 0);
 }
 
 static void
@@ -248,6 +371,43 @@ test_sample_is_the_table (ConfigDirectory *directory, gconstpointer data G_GNUC_
   check_example (directory, shipped);
 }
 
+/* What stands behind a # with no blank is an option or a section that can be had without it. */
+static void
+test_sample_loads_with_everything (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *sample = config_sample ();
+  g_autoptr (GRegex) hidden = g_regex_new ("^( *)#(?=[a-z}])", G_REGEX_MULTILINE, 0, NULL);
+  g_autofree char *all = g_regex_replace (hidden, sample, -1, 0, "\\1", 0, NULL);
+  g_autoptr (GRegex) paths = g_regex_new ("\"/(etc/tocsin/templates|tmp)[^\"]*\"", 0, 0, NULL);
+  g_autofree char *placed = g_regex_replace (paths, all, -1, 0, "\"DIR/templates\"", 0, NULL);
+  g_autofree char *keyed =
+      config_directory_replaced (placed, "/etc/tocsin/token-a.key", "DIR/a.key");
+  g_autofree char *text = config_directory_replaced (keyed, "testing = false", "testing = true");
+  g_autoptr (Config) config = config_directory_load (directory, text);
+  g_assert_cmpuint (config->policy->constituencies->len, ==, 1);
+  g_assert_cmpuint (config->policy->rules->len, ==, 1);
+}
+
+/* A choice is read as its place in the table, so the words stand there in the order of the types.
+ */
+static void
+test_choices_are_the_types (ConfigDirectory *directory G_GNUC_UNUSED,
+                            gconstpointer data G_GNUC_UNUSED)
+{
+  const Option *kinds = option_find ("queue", "kind");
+  for (Kind kind = 0; kind < KINDS; kind++)
+    g_assert_cmpint (option_choice (kinds, kind_name (kind)), ==, kind);
+  const Option *strangers = option_find ("", "strangers");
+  g_assert_cmpint (option_choice (strangers, "hold-back"), ==, STRANGERS_HOLD_BACK);
+  g_assert_cmpint (option_choice (strangers, "new"), ==, STRANGERS_NEW);
+  g_assert_cmpint (option_choice (strangers, "accept"), ==, STRANGERS_ACCEPT);
+  const Option *closed = option_find ("queue", "closed");
+  g_assert_cmpint (option_choice (closed, "reopen"), ==, CLOSED_REOPEN);
+  g_assert_cmpint (option_choice (closed, "new-linked"), ==, CLOSED_NEW_LINKED);
+  g_assert_cmpint (option_choice (closed, "reject"), ==, CLOSED_REJECT);
+  g_assert_cmpint (option_choice (closed, "new"), ==, -1);
+}
+
 /* Every default and example that the sample shows is a value that the option takes. */
 static void
 test_table_keeps_its_own_rules (ConfigDirectory *directory G_GNUC_UNUSED,
@@ -260,7 +420,8 @@ test_table_keeps_its_own_rules (ConfigDirectory *directory G_GNUC_UNUSED,
     g_assert_nonnull (option_section (options[i].section));
     g_assert_true (option_find (options[i].section, options[i].name) == &options[i]);
     g_assert_true (options[i].value != NULL || options[i].example != NULL);
-    g_assert_true (options[i].value == NULL || option_accepts (&options[i], options[i].value));
+    g_assert_true (options[i].value == NULL || options[i].list ||
+                   option_accepts (&options[i], options[i].value));
     g_assert_true (options[i].example == NULL || option_accepts (&options[i], options[i].example));
   }
 }
@@ -274,14 +435,34 @@ test_manual_is_the_table (ConfigDirectory *directory G_GNUC_UNUSED,
   g_assert_nonnull (strstr (page, manual));
 }
 
+/* The first literal text of SECTION in the manual, as the reader sees it. */
+static char *
+manual_example (const char *section)
+{
+  g_autofree char *page = read_source ("src/cmd/tocsin.conf.5");
+  const char *begin = strstr (strstr (page, section), ".Bd -literal\n") + strlen (".Bd -literal\n");
+  g_autofree char *source = g_strndup (begin, (gsize) (strstr (begin, ".Ed\n") - begin));
+  return config_directory_replaced (source, "\\e", "\\");
+}
+
 static void
 test_manual_example_loads (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autofree char *page = read_source ("src/cmd/tocsin.conf.5");
-  const char *examples = strstr (page, ".Sh EXAMPLES\n");
-  const char *begin = strstr (examples, ".Bd -literal\n") + strlen (".Bd -literal\n");
-  g_autofree char *example = g_strndup (begin, (gsize) (strstr (begin, ".Ed\n") - begin));
+  g_autofree char *example = manual_example (".Sh EXAMPLES\n");
   check_example (directory, example);
+}
+
+static void
+test_manual_rules_load (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *example = manual_example (".Sh EXAMPLES\n");
+  g_autofree char *rules = manual_example (".Sh RULES\n");
+  g_autofree char *text = g_strconcat (example, rules, NULL);
+  check_example (directory, text);
+  g_autoptr (Config) config = config_load (directory->file, NULL);
+  g_assert_cmpuint (config->policy->rules->len, ==, 2);
+  const Rule *phishing = g_ptr_array_index (config->policy->rules, 1);
+  g_assert_cmpstr (rule_condition_text (phishing, 0), ==, "subject ~ \\bsuplantaci.n\\b");
 }
 
 int
@@ -294,15 +475,22 @@ main (int argc, char **argv)
     { "not-a-file", test_not_a_file },
     { "unreadable-key", test_unreadable_key },
     { "policy", test_policy },
+    { "queues", test_queues },
+    { "constituencies", test_constituencies },
+    { "rules", test_rules },
     { "other-options", test_other_options },
     { "token-keys", test_token_keys },
+    { "token-key-rotation", test_token_key_rotation },
     { "defaults", test_defaults },
     { "lookup", test_lookup },
     { "values-as-libconfuse-reads-them", test_values_as_libconfuse_reads_them },
     { "sample-is-the-table", test_sample_is_the_table },
+    { "sample-loads-with-everything", test_sample_loads_with_everything },
+    { "choices-are-the-types", test_choices_are_the_types },
     { "table-keeps-its-own-rules", test_table_keeps_its_own_rules },
     { "manual-is-the-table", test_manual_is_the_table },
     { "manual-example-loads", test_manual_example_loads },
+    { "manual-rules-load", test_manual_rules_load },
   };
   g_test_init (&argc, &argv, NULL);
   g_unsetenv ("TOCSIN_TEST_UNSET");

@@ -52,6 +52,8 @@ config_directory_set_up (ConfigDirectory *directory, gconstpointer data G_GNUC_U
   make_directory (directory, "templates");
   make_directory (directory, "templates/en");
   make_directory (directory, "templates/es");
+  make_directory (directory, "own");
+  make_directory (directory, "own/fr");
   config_directory_write (directory, "a.key", "000102030405060708090a0b0c0d0e0f\n", 0640);
   config_directory_write (directory, "token-a.key", "sixteen letters!", 0600);
   config_directory_write (directory, "open.key", "sixteen letters!", 0644);

@@ -1,7 +1,7 @@
 #pragma once
 
-/* A directory for one test of the configuration: templates in two languages, key files good and
- * bad, and the configuration itself. */
+/* A directory for one test of the configuration: templates in two languages, others in
+ * `own` in a third, key files good and bad, and the configuration itself. */
 
 #include "app/config.h"
 

@@ -6,19 +6,28 @@
 
 typedef struct {
   const char *label;
-  const char *old; /* what is replaced in the good file, once */
+  const char *old; /* what is replaced in the good file, once; or NULL: added at its end */
   const char *new;
   const char *faults;
 } FaultCase;
+
+/* The good file as ONE wants it. What is added stands in line 13. */
+static char *
+changed (const FaultCase *one)
+{
+  if (one->old == NULL)
+    return g_strconcat (config_directory_good, one->new, "\n", NULL);
+  g_assert_nonnull (strstr (config_directory_good, one->old));
+  g_auto (GStrv) halves = g_strsplit (config_directory_good, one->old, 2);
+  return g_strjoinv (one->new, halves);
+}
 
 static void
 check_cases (const ConfigDirectory *directory, const FaultCase *cases, gsize count)
 {
   for (gsize i = 0; i < count; i++) {
     g_test_message ("%s", cases[i].label);
-    g_assert_nonnull (strstr (config_directory_good, cases[i].old));
-    g_auto (GStrv) halves = g_strsplit (config_directory_good, cases[i].old, 2);
-    g_autofree char *text = g_strjoinv (cases[i].new, halves);
+    g_autofree char *text = changed (&cases[i]);
     g_autofree char *faults = config_directory_faults (directory, text);
     g_assert_cmpstr (faults, ==, cases[i].faults);
   }
@@ -212,6 +221,161 @@ test_meaning_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSE
 }
 
 static void
+test_choice_and_list_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  static const FaultCase cases[] = {
+    { "strangers", "smtp {", "strangers = reject\nsmtp {",
+      "F:8: option 'strangers' is 'reject'; it must be one of hold-back, new, accept" },
+    { "closed", "queue \"General\" {", "queue \"General\" { closed = New-linked",
+      "F:9: option 'closed' in queue \"General\" is 'New-linked'; it must be one of reopen, "
+      "new-linked, reject" },
+    { "inbound-cc", "queue \"General\" {", "queue \"General\" { inbound-cc = 1",
+      "F:9: option 'inbound-cc' in queue \"General\" is '1'; it must be true or false" },
+    { "authserv-id", "smtp {", "authserv-id = \"mx (ours)\"\nsmtp {",
+      "F:8: option 'authserv-id' is 'mx (ours)'; it must be one word of letters, digits, dots, "
+      "dashes and underscores" },
+    { "former tag", "smtp {", "former-tags = { old,\n\"[old\"\n}\nsmtp {",
+      "F:9: option 'former-tags' is '[old'; it must be one line of text without [, ] and #" },
+    { "empty former tag", "smtp {", "former-tags = \"\"\nsmtp {",
+      "F:8: option 'former-tags' is ''; it must be one line of text without [, ] and #" },
+    { "tag of a queue", "queue \"General\" {", "queue \"General\" { tag = \"help #\"",
+      "F:9: option 'tag' in queue \"General\" is 'help #'; it must be one line of text without [, "
+      "] and #" },
+    { "group", "queue \"General\" {", "queue \"General\" { admin-cc = \"Duty Team\"",
+      "F:9: option 'admin-cc' in queue \"General\" is 'Duty Team'; it must be the name of a group "
+      "such as DutyTeam, or a bare address such as carol@staff.example" },
+    { "watching address", "queue \"General\" {",
+      "queue \"General\" { admin-cc = { DutyTeam, \"@\" }",
+      "F:9: option 'admin-cc' in queue \"General\" is '@'; it must be the name of a group such as "
+      "DutyTeam, or a bare address such as carol@staff.example" },
+    { "staff budget", "smtp {", "budgets { staff-per-address-hour = 1000001 }\nsmtp {",
+      "F:8: option 'staff-per-address-hour' in budgets is '1000001'; it must be a whole number "
+      "from 0 to 1000000" },
+    { "relayed budget", "smtp {", "budgets { relayed-per-address-hour = -1 }\nsmtp {",
+      "F:8: option 'relayed-per-address-hour' in budgets is '-1'; it must be a whole number from "
+      "0 to 1000000" },
+    { "templates of a queue", "queue \"General\" {", "queue \"General\" { templates = DIR/none",
+      "F:9: option 'templates' in queue \"General\" is 'DIR/none', which is no directory; it must "
+      "be the directory of the templates" },
+    { "address of bounces", "\"help@csirt.example\"", "\"Bounce@CSIRT.example\"",
+      "F:10: option 'address' in queue \"General\" is 'Bounce@CSIRT.example', which Tocsin keeps "
+      "for answers to its own mail; it must be another address" },
+    { "address of confirmations", "help-comment@", "confirm@",
+      "F:11: option 'comment-address' in queue \"General\" is 'confirm@csirt.example', which "
+      "Tocsin keeps for answers to its own mail; it must be another address" },
+  };
+  check_cases (directory, cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_constituency_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  static const FaultCase cases[] = {
+    { "no title", NULL, "constituency { }",
+      "F:13: section 'constituency' has no title; write, for example: constituency \"EDUNET\" { "
+      "... }" },
+    { "name twice, other case", NULL, "constituency EDUNET { }\nconstituency EduNet { }",
+      "F:14: section constituency \"EduNet\" is given twice, first in line 13; give it another "
+      "title" },
+    { "extension twice", NULL, "constituency A { extension = b }\nconstituency B {\n}",
+      "F:14: option 'extension' in constituency \"B\" is 'b', as it is in constituency \"A\" in "
+      "line 13; each extension must be used once" },
+    { "name that is no extension", NULL, "constituency \"Public Bodies\" { }",
+      "F:13: option 'extension' in constituency \"Public Bodies\" is missing, and the name cannot "
+      "be it; it must be at most 29 letters, digits, dashes and underscores, a letter or digit "
+      "first, and must not begin with t-" },
+    { "extension like a token", NULL, "constituency A { extension = T-x }",
+      "F:13: option 'extension' in constituency \"A\" is 'T-x'; it must be at most 29 letters, "
+      "digits, dashes and underscores, a letter or digit first, and must not begin with t-" },
+    { "extension too long", NULL, "constituency A { extension = abcdefghijabcdefghijabcdefghij }",
+      "F:13: option 'extension' in constituency \"A\" is 'abcdefghijabcdefghijabcdefghij'; it "
+      "must be at most 29 letters, digits, dashes and underscores, a letter or digit first, and "
+      "must not begin with t-" },
+    { "domain", NULL, "constituency A {\ndomains = {\n\"a.example\",\n\"*.b.example\" } }",
+      "F:16: option 'domains' in constituency \"A\" is '*.b.example'; it must be a full domain "
+      "name such as csirt.example" },
+    { "network with bits behind", NULL, "constituency A { networks = { '192.0.2.7/24' } }",
+      "F:13: option 'networks' in constituency \"A\" is '192.0.2.7/24'; it must be a network such "
+      "as 192.0.2.0/24 or 2001:db8::/32, without bits behind the prefix, or an address" },
+    { "language nowhere", NULL, "constituency A {\nlanguage = fr\n}",
+      "F:14: option 'language' in constituency \"A\" is 'fr', but there is no directory "
+      "DIR/templates/fr; make it, or write a language that has templates" },
+    { "language of its own", NULL, "constituency A { language = fr templates = DIR/own }", NULL },
+    { "language of a queue", NULL,
+      "constituency A { language = fr }\nqueue Q { templates = DIR/own\n"
+      "address = q@csirt.example comment-address = qc@csirt.example }",
+      NULL },
+    { "language of another constituency", NULL,
+      "constituency A { language = fr }\nconstituency B { templates = DIR/own }",
+      "F:13: option 'language' in constituency \"A\" is 'fr', but there is no directory "
+      "DIR/templates/fr; make it, or write a language that has templates" },
+    { "templates", NULL, "constituency A { templates = DIR/a.key language = fr }",
+      "F:13: option 'templates' in constituency \"A\" is 'DIR/a.key', which is no directory; it "
+      "must be the directory of the templates" },
+    { "group", NULL, "constituency A { admin-cc = { \"A & B\" } }",
+      "F:13: option 'admin-cc' in constituency \"A\" is 'A & B'; it must be the name of a group "
+      "such as DutyTeam, or a bare address such as carol@staff.example" },
+  };
+  check_cases (directory, cases, G_N_ELEMENTS (cases));
+}
+
+static void
+test_rule_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  static const FaultCase cases[] = {
+    { "nothing to do", NULL, "rule R {\nwhen = 'class is human' }",
+      "F:13: rule \"R\" does nothing; add, for example: set = { 'Priority: 80' }, or stop = true" },
+    { "nothing to do, empty list", NULL, "rule R { set = { } }",
+      "F:13: rule \"R\" does nothing; add, for example: set = { 'Priority: 80' }, or stop = true" },
+    { "queue", NULL, "rule R { set = { 'Priority: 5',\n'Queue: Reports' } }",
+      "F:14: option 'set' in rule \"R\" is 'Queue: Reports'; it must be one of \"General\"" },
+    { "no constituency at all", NULL, "rule R { set = 'Constituency: EDUNET' }",
+      "F:13: option 'set' in rule \"R\" is 'Constituency: EDUNET'; there is no section "
+      "'constituency'; add it" },
+    { "constituency", NULL, "constituency A { }\nrule R { set = 'Constituency: B' }",
+      "F:14: option 'set' in rule \"R\" is 'Constituency: B'; it must be one of \"A\"" },
+    { "language", NULL, "rule R { set = 'Language: fr' }",
+      "F:13: option 'set' in rule \"R\" is 'Language: fr'; no directory of templates has 'fr' in "
+      "it; make it, or write a language that has templates" },
+    { "language of a constituency", NULL,
+      "constituency A { templates = DIR/own }\nrule R { set = 'Language: fr' }", NULL },
+    { "control character", NULL, "rule R { set = 'Tag: \x01' }",
+      "F:13: option 'set' in rule \"R\" is 'Tag:'; it must be an action, as RULES explains" },
+    { "empty condition", NULL, "rule R { when = \"\" stop = true }",
+      "F:13: option 'when' in rule \"R\" is ''; it must be a condition, as RULES explains" },
+    { "pattern in double quotes", NULL, "rule R { when = \"subject ~ \\bx\" stop = true }",
+      "F:13: '\\b' is not offered in strings; write '\\\\' for a backslash" },
+    { "title twice", NULL, "rule R { stop = true }\nrule r { stop = true }",
+      "F:14: section rule \"r\" is given twice, first in line 13; give it another title" },
+  };
+  check_cases (directory, cases, G_N_ELEMENTS (cases));
+}
+
+/* What the rule itself refuses comes with the line it stands in; its words are the rule's. */
+static void
+test_faults_that_rules_find (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  static const FaultCase cases[] = {
+    { "subject", NULL, "rule R {\nwhen = {\n'class is human',\n'subjekt ~ x' }\nstop = true }",
+      "F:16: option 'when' in rule \"R\" is 'subjekt ~ x'; " },
+    { "pattern", NULL, "rule R { when = 'subject ~ (' stop = true }",
+      "F:13: option 'when' in rule \"R\" is 'subject ~ ('; " },
+    { "key", NULL, "rule R { set = 'Colour: red' }",
+      "F:13: option 'set' in rule \"R\" is 'Colour: red'; " },
+    { "key twice", NULL, "rule R { set = { 'Priority: 5',\n\n'priority: 6' } }",
+      "F:15: option 'set' in rule \"R\" is 'priority: 6'; " },
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = changed (&cases[i]);
+    g_autofree char *faults = config_directory_faults (directory, text);
+    g_test_message ("%s: %s", cases[i].label, faults);
+    g_assert_true (g_str_has_prefix (faults, cases[i].faults));
+    g_assert_cmpuint (strlen (faults), >, strlen (cases[i].faults));
+    g_assert_null (strchr (faults, '\n'));
+  }
+}
+
+static void
 test_all_faults_in_one_run (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
   g_autofree char *faults =
@@ -277,6 +441,10 @@ main (int argc, char **argv)
     { "faults-of-names", test_name_faults },
     { "faults-of-values", test_value_faults },
     { "faults-of-meaning", test_meaning_faults },
+    { "faults-of-choices-and-lists", test_choice_and_list_faults },
+    { "faults-of-constituencies", test_constituency_faults },
+    { "faults-of-rules", test_rule_faults },
+    { "faults-that-rules-find", test_faults_that_rules_find },
     { "all-faults-in-one-run", test_all_faults_in_one_run },
     { "empty-file", test_empty_file },
   };

@@ -20,6 +20,7 @@ static const struct {
   { "Priority: 0", CHANGE_PRIORITY, "0" },
   { "priority: 100", CHANGE_PRIORITY, "100" },
   { "Priority:  7 ", CHANGE_PRIORITY, "7" },
+  { "Accept: 12", CHANGE_ACCEPT, "12" },
 };
 
 static void
@@ -33,6 +34,7 @@ test_good (void)
     g_assert_cmpint (change->ticket, ==, 12);
     g_assert_cmpstr (change->value, ==, good[i].value);
     g_assert_null (change->message);
+    g_assert_cmpint (change->other, ==, good[i].type == CHANGE_ACCEPT ? 12 : 0);
   }
 }
 
@@ -43,16 +45,20 @@ static const struct {
 } bad[] = {
   { "", "try: Status: resolved" },
   { "resolved", "try: Status: resolved" },
-  { ": resolved", "known are Status, Subject, Priority" },
-  { "Stat us: open", "known are Status, Subject, Priority" },
-  { "Owner: hank", "known are Status, Subject, Priority" },
-  { "Stat\u00fcs: open", "known are Status, Subject, Priority" },
+  { ": resolved", "known are Status, Subject, Priority, Accept" },
+  { "Stat us: open", "known are Status, Subject, Priority, Accept" },
+  { "Owner: hank", "known are Status, Subject, Priority, Accept" },
+  { "Stat\u00fcs: open", "known are Status, Subject, Priority, Accept" },
   { "Status:", "try: Status: open" },
   { "Status:  \t", "try: Status: open" },
   { "Subject: \u200b", NULL },
   { "Priority: -1", "try: Priority: 50" },
   { "Priority: 101", "try: Priority: 50" },
   { "Priority: 5x", "try: Priority: 50" },
+  { "Accept: 0", "try: Accept: 2" },
+  { "Accept: -1", "try: Accept: 2" },
+  { "Accept: all", "try: Accept: 2" },
+  { "Accept: 99999999999", "try: Accept: 2" },
   { "Priority: 1 2", "try: Priority: 50" },
   { "Priority: 0x10", "try: Priority: 50" },
   { "Subject: caf\xe9", "try: Status: resolved" },

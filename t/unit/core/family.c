@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 
+#include "core/directory.h"
+
 Queue *
 family_queue (Kind kind)
 {
@@ -23,7 +25,21 @@ family_set_up (Family *family, gconstpointer unused G_GNUC_UNUSED)
   family->policy = policy_new ();
   g_strfreev (family->policy->operators);
   family->policy->operators = g_strsplit ("op@staff.example boss@staff.example", " ", -1);
-  family->policy->budgets = (BudgetLimits){ 1, 10, 3, 300 };
+  family->policy->budgets = (BudgetLimits){ 1, 10, 3, 300, 60, 10 };
+  Queue *queue = g_new0 (Queue, 1);
+  queue->name = g_strdup ("Queue");
+  queue->address = g_strdup ("help@csirt.example");
+  queue->comment_address = g_strdup ("help-comment@csirt.example");
+  queue->language = g_strdup ("en");
+  queue->admin_cc = g_new0 (char *, 1);
+  g_ptr_array_add (family->policy->queues, queue);
+  family->policy->default_queue = queue;
+  g_free (family->policy->domain);
+  family->policy->domain = g_strdup ("csirt.example");
+  family->ledger = budget_ledger_new ();
+  family->directory = g_ptr_array_new_with_free_func ((GDestroyNotify) directory_entry_free);
+  family->routing =
+      (Routing){ .addressed = queue, .queue = queue, .language = "en", .priority = -1 };
   family->tickets = g_ptr_array_new_with_free_func ((GDestroyNotify) ticket_free);
   family->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
   family->mail = mail_new ();
@@ -52,6 +68,8 @@ family_tear_down (Family *family, gconstpointer unused G_GNUC_UNUSED)
 {
   g_ptr_array_unref (family->changes);
   g_ptr_array_unref (family->tickets);
+  g_ptr_array_unref (family->directory);
+  budget_ledger_free (family->ledger);
   policy_free (family->policy);
   mail_free (family->mail);
 }
@@ -74,6 +92,29 @@ family_add (Family *family, ChangeType type, gint64 ticket, const char *value)
   return change;
 }
 
+void
+family_add_team (Family *family)
+{
+  Queue *queue = family->policy->default_queue;
+  g_strfreev (queue->admin_cc);
+  queue->admin_cc = g_strsplit ("Team", " ", -1);
+  g_ptr_array_add (family->directory,
+                   directory_entry_new ("Team", "alice", "alice@staff.example", "en"));
+  g_ptr_array_add (family->directory,
+                   directory_entry_new ("Team", "bob", "bob@staff.example", "es"));
+}
+
+Failure *
+family_add_failure (Family *family, ChangeType type)
+{
+  Change *change = family_add (family, type, 5, NULL);
+  change->failure = failure_new (77, "ana@x.example", "550 no");
+  change->failure->event = g_strdup ("correspondence");
+  change->failure->subject = g_strdup ("Old subject");
+  change->failure->news = TRUE;
+  return change->failure;
+}
+
 /* A change with a message by a person, or by a machine. */
 Change *
 family_add_message (Family *family, ChangeType type, gint64 ticket, gboolean person)
@@ -84,13 +125,16 @@ family_add_message (Family *family, ChangeType type, gint64 ticket, gboolean per
   change->message->mail = family->mail;
   change->message->mail_digest = g_strdup ("digest");
   change->message->from_person = person;
+  change->message->routing = &family->routing;
+  family->mail->class = person ? MAIL_HUMAN : MAIL_AUTO_REPLY;
   return change;
 }
 
 Outcome *
 family_try_apply (Family *family, GError **error)
 {
-  const ApplyContext context = { family->policy, family->actor, FAMILY_NOW, &family->used };
+  const ApplyContext context = { family->policy, family->actor, FAMILY_NOW, family->ledger,
+                                 family->directory };
   return apply_changes (family->tickets, family->changes, &context, error);
 }
 
@@ -124,6 +168,18 @@ family_assert_history (const Outcome *outcome, const char *expected)
 {
   g_autofree char *history = history_of (outcome);
   g_assert_cmpstr (history, ==, expected);
+}
+
+void
+family_assert_notices (const Outcome *outcome, const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < outcome->notices->len; i++) {
+    const Notice *notice = g_ptr_array_index (outcome->notices, i);
+    g_string_append_printf (text, "%s %s%s\n", notice_event_template (notice->event), notice->to,
+                            notice->suppressed == NULL ? "" : " suppressed");
+  }
+  g_assert_cmpstr (text->str, ==, expected);
 }
 
 guint

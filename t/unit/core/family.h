@@ -8,13 +8,16 @@
 #define FAMILY_NOW 1795431600
 #define FAMILY_BEFORE (FAMILY_NOW - 3600)
 
-/* A family of one ticket: number 5, new, in a general queue, of ana@x.example. */
+/* A family of one ticket: number 5, new, in a general queue, of ana@x.example. Nobody of staff is
+ * told of it but whom the test puts into the queue's AdminCc. */
 typedef struct {
   Policy *policy;
   GPtrArray *tickets;
   Ticket *ticket; /* borrowed from tickets */
   GPtrArray *changes;
-  BudgetUse used;
+  BudgetLedger *ledger;
+  GPtrArray *directory;
+  Routing routing;
   Actor actor;
   Mail *mail;
 } Family;
@@ -29,11 +32,17 @@ Queue *family_queue (Kind kind);
 /* Makes the ticket one of KIND in STATUS. */
 void family_set_status (Family *family, Kind kind, const char *status);
 
+/* Makes alice and bob members of group Team, and Team AdminCc of the ticket's queue. */
+void family_add_team (Family *family);
+
 /* Adds a change, the family's. */
 Change *family_add (Family *family, ChangeType type, gint64 ticket, const char *value);
 
 /* Adds a change with a message by a person, or by a machine. */
 Change *family_add_message (Family *family, ChangeType type, gint64 ticket, gboolean person);
+
+/* Adds a change with a failure of outbox row 77, a mail to ana@x.example. */
+Failure *family_add_failure (Family *family, ChangeType type);
 
 /* Applies the changes; the caller frees the outcome. family_apply() must work. */
 Outcome *family_try_apply (Family *family, GError **error);
@@ -41,6 +50,9 @@ Outcome *family_apply (Family *family);
 
 /* Asserts that the events, as `ticket type:field:old>new by actor`, one a line, are EXPECTED. */
 void family_assert_history (const Outcome *outcome, const char *expected);
+
+/* Asserts that the notices, as `event to`, with ` suppressed` behind, one a line, are EXPECTED. */
+void family_assert_notices (const Outcome *outcome, const char *expected);
 
 /* How many notices about EVENT are, or are not, SUPPRESSED. */
 guint family_count_notices (const Outcome *outcome, NoticeEvent event, gboolean suppressed);

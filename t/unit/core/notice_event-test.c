@@ -10,39 +10,54 @@ static const char *const language[] = { "en", "es" };
 static const struct {
   NoticeEvent event;
   const char *name;
-  gboolean automatic;
+  const char *template;
+  Budget budget;
 } expected[NOTICE_EVENTS] = {
-  { NOTICE_ACKNOWLEDGEMENT, "acknowledgement", TRUE },
-  { NOTICE_CORRESPONDENCE, "correspondence", FALSE },
-  { NOTICE_QUARANTINED, "quarantined", TRUE },
-  { NOTICE_DELIVERY_FAILED, "delivery-failed", TRUE },
-  { NOTICE_BUDGET_ALARM, "budget-alarm", TRUE },
+  { NOTICE_ACKNOWLEDGEMENT, "acknowledgement", "acknowledgement", BUDGET_ACKNOWLEDGEMENT },
+  { NOTICE_RECEIVED, "acknowledgement", "received", BUDGET_ACKNOWLEDGEMENT },
+  { NOTICE_CLOSED, "acknowledgement", "closed", BUDGET_ACKNOWLEDGEMENT },
+  { NOTICE_CORRESPONDENCE, "correspondence", "correspondence", BUDGET_FREE },
+  { NOTICE_RELAYED, "correspondence", "relayed", BUDGET_RELAYED },
+  { NOTICE_NEW_TICKET, "new-ticket", "new-ticket", BUDGET_STAFF },
+  { NOTICE_STAFF_CORRESPONDENCE, "correspondence", "staff-correspondence", BUDGET_STAFF },
+  { NOTICE_HELD_BACK, "correspondence", "held-back", BUDGET_STAFF },
+  { NOTICE_DELIVERY_FAILED, "delivery-failed", "delivery-failed", BUDGET_AUTOMATIC },
+  { NOTICE_QUARANTINED, "quarantined", "quarantined", BUDGET_AUTOMATIC },
+  { NOTICE_BUDGET_ALARM, "budget-alarm", "budget-alarm", BUDGET_AUTOMATIC },
 };
+
+/* What a writer is answered by itself. */
+static const NoticeEvent answers[] = { NOTICE_ACKNOWLEDGEMENT, NOTICE_RECEIVED, NOTICE_CLOSED };
+
+/* What staff are told. */
+static const NoticeEvent staff[] = { NOTICE_NEW_TICKET, NOTICE_STAFF_CORRESPONDENCE,
+                                     NOTICE_HELD_BACK };
 
 static void
 test_names (void)
 {
   for (guint i = 0; i < NOTICE_EVENTS; i++) {
-    NoticeEvent event = NOTICE_EVENTS;
-    g_assert_cmpstr (notice_event_name (expected[i].event), ==, expected[i].name);
-    g_assert_true (notice_event_from_name (expected[i].name, &event));
-    g_assert_cmpint (event, ==, expected[i].event);
-    g_assert_cmpint (notice_event_is_automatic (event), ==, expected[i].automatic);
+    NoticeEvent event = expected[i].event;
+    g_assert_cmpint (event, ==, i);
+    g_assert_cmpstr (notice_event_name (event), ==, expected[i].name);
+    g_assert_cmpstr (notice_event_template (event), ==, expected[i].template);
+    g_assert_cmpint (notice_event_budget (event), ==, expected[i].budget);
+    for (guint j = 0; j < i; j++)
+      g_assert_cmpstr (expected[i].template, !=, expected[j].template);
   }
-  NoticeEvent untouched = NOTICE_QUARANTINED;
-  g_assert_false (notice_event_from_name ("Quarantined", &untouched));
-  g_assert_cmpint (untouched, ==, NOTICE_QUARANTINED);
 }
 
 /* Whoever can put words into an acknowledgement can have us mail them to anybody. */
 static void
-test_acknowledgement_names (void)
+test_answer_names (void)
 {
-  static const char *const foreign[] = { "subject", "text",   "author", "sender",
+  static const char *const foreign[] = { "subject", "text",   "author", "sender", "who",
                                          "reason",  "detail", "name",   "from" };
-  const char *const *names = notice_event_template_names (NOTICE_ACKNOWLEDGEMENT);
-  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
-    g_assert_false (g_strv_contains (names, foreign[i]));
+  for (guint a = 0; a < G_N_ELEMENTS (answers); a++) {
+    const char *const *names = notice_event_template_names (answers[a]);
+    for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
+      g_assert_false (g_strv_contains (names, foreign[i]));
+  }
 }
 
 static char *
@@ -55,7 +70,8 @@ read_file (const char *path)
   return content;
 }
 
-/* Each name of EVENT with its own name in guillemets as value. */
+/* Each name of EVENT with its own name in guillemets as value. The lists among them are texts here:
+ * their inside appears once, with the names of the records beside it. */
 static json_t *
 marked_values (NoticeEvent event)
 {
@@ -72,20 +88,35 @@ shipped_template (NoticeEvent event, const char *lang)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path =
-      g_strdup_printf (TOP_SRCDIR "/templates/%s/%s.txt", lang, notice_event_name (event));
+      g_strdup_printf (TOP_SRCDIR "/templates/%s/%s.txt", lang, notice_event_template (event));
   g_autofree char *source = read_file (path);
   Template *template = template_compile (path, source, notice_event_template_names (event), &error);
   g_assert_no_error (error);
   return template;
 }
 
-/* Lines of the template's own, values aside, fit a narrow screen. */
-static void
-assert_narrow (const char *text)
+/* Subject and text of the template of EVENT with VALUES. */
+static char *
+rendered (NoticeEvent event, const char *lang, const json_t *values)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_assert_cmpint (g_utf8_strlen (lines[i], -1), <, 72);
+  g_autoptr (Template) template = shipped_template (event, lang);
+  g_autofree char *subject = NULL;
+  g_autofree char *text = NULL;
+  template_render (template, values, &subject, &text);
+  return g_strconcat (subject, "\n", text, NULL);
+}
+
+/* As marked_values(), without what is often empty. */
+static json_t *
+scarce_values (NoticeEvent event)
+{
+  static const char *const empty[] = { "address", "attachments", "constituency", "cut",
+                                       "defects", "delayed",     "due",          "name",
+                                       "owner",   "requestors",  "text",         "ticket" };
+  json_t *values = marked_values (event);
+  for (guint i = 0; i < G_N_ELEMENTS (empty); i++)
+    json_object_del (values, empty[i]);
+  return values;
 }
 
 static void
@@ -93,46 +124,59 @@ test_shipped_templates (void)
 {
   for (guint e = 0; e < NOTICE_EVENTS; e++)
     for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
-      g_autoptr (Template) template = shipped_template ((NoticeEvent) e, language[l]);
       g_autoptr (json_t) marked = marked_values ((NoticeEvent) e);
+      g_autoptr (json_t) scarce = scarce_values ((NoticeEvent) e);
       g_autoptr (json_t) empty = json_object ();
-      json_t *const values[] = { marked, empty };
+      json_t *const values[] = { marked, scarce, empty };
       for (guint v = 0; v < G_N_ELEMENTS (values); v++) {
-        g_autofree char *subject = NULL;
-        g_autofree char *text = NULL;
-        template_render (template, values[v], &subject, &text);
-        g_assert_null (strstr (text, "{{"));
-        g_assert_null (strstr (text, "\n\n\n\n"));
-        g_assert_true (g_str_has_suffix (text, "\n"));
-        assert_narrow (text);
+        g_autofree char *mail = rendered ((NoticeEvent) e, language[l], values[v]);
+        g_assert_null (strstr (mail, "{{"));
+        if (strstr (mail, "\n\n\n\n") != NULL)
+          g_error ("%s: holes in '%s'", notice_event_template ((NoticeEvent) e), mail);
+        g_assert_true (g_str_has_suffix (mail, "\n"));
       }
+    }
+}
+
+/* Lines of the template's own, values aside, fit a narrow screen. */
+static void
+test_narrow (void)
+{
+  for (guint e = 0; e < NOTICE_EVENTS; e++)
+    for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
+      g_autoptr (json_t) values = marked_values ((NoticeEvent) e);
+      for (const char *const *name = notice_event_template_names ((NoticeEvent) e); *name != NULL;
+           name++)
+        json_object_set_new (values, *name, json_string ("x"));
+      g_autofree char *mail = rendered ((NoticeEvent) e, language[l], values);
+      g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
+      for (guint i = 0; lines[i] != NULL; i++)
+        if (g_utf8_strlen (lines[i], -1) >= 72)
+          g_error ("%s: '%s'", notice_event_template ((NoticeEvent) e), lines[i]);
     }
 }
 
 /* Both languages say the same things. */
 static void
+assert_languages_agree (NoticeEvent event, const json_t *values)
+{
+  g_autofree char *first = rendered (event, language[0], values);
+  g_autofree char *second = rendered (event, language[1], values);
+  for (const char *const *name = notice_event_template_names (event); *name != NULL; name++) {
+    g_autofree char *mark = g_strdup_printf ("\u00AB%s\u00BB", *name);
+    if ((strstr (first, mark) == NULL) != (strstr (second, mark) == NULL))
+      g_error ("%s: %s in one language only", notice_event_template (event), *name);
+  }
+}
+
+static void
 test_languages_agree (void)
 {
   for (guint e = 0; e < NOTICE_EVENTS; e++) {
-    g_autoptr (json_t) values = marked_values ((NoticeEvent) e);
-    char *mail[G_N_ELEMENTS (language)] = { NULL };
-    for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
-      g_autoptr (Template) template = shipped_template ((NoticeEvent) e, language[l]);
-      g_autofree char *subject = NULL;
-      g_autofree char *text = NULL;
-      template_render (template, values, &subject, &text);
-      mail[l] = g_strconcat (subject, "\n", text, NULL);
-    }
-    for (const char *const *name = notice_event_template_names ((NoticeEvent) e); *name != NULL;
-         name++) {
-      g_autofree char *mark = g_strdup_printf ("\u00AB%s\u00BB", *name);
-      gboolean first = strstr (mail[0], mark) != NULL;
-      gboolean second = strstr (mail[1], mark) != NULL;
-      if (first != second)
-        g_error ("%s: %s in one language only", notice_event_name ((NoticeEvent) e), *name);
-    }
-    for (guint l = 0; l < G_N_ELEMENTS (language); l++)
-      g_free (mail[l]);
+    g_autoptr (json_t) marked = marked_values ((NoticeEvent) e);
+    g_autoptr (json_t) scarce = scarce_values ((NoticeEvent) e);
+    assert_languages_agree ((NoticeEvent) e, marked);
+    assert_languages_agree ((NoticeEvent) e, scarce);
   }
 }
 
@@ -154,7 +198,64 @@ test_acknowledgement_text (void)
   }
 }
 
-/* The operators' mails end in something to run. */
+/* What leads to no ticket shows none, whatever the program gives it. */
+static void
+test_answers_without_ticket (void)
+{
+  static const NoticeEvent event[] = { NOTICE_RECEIVED, NOTICE_CLOSED };
+  for (guint e = 0; e < G_N_ELEMENTS (event); e++)
+    for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
+      g_autoptr (json_t) values = marked_values (event[e]);
+      g_autofree char *mail = rendered (event[e], language[l], values);
+      g_assert_null (strstr (mail, "\u00ABticket\u00BB"));
+      g_assert_null (strstr (mail, "\u00ABtag\u00BB"));
+      g_assert_nonnull (strstr (mail, "\u00ABaddress\u00BB"));
+    }
+}
+
+/* The subject is the ticket's alone; the first line tells who and how urgent, the proof follows,
+ * and the text is behind both. */
+static void
+test_staff_text (void)
+{
+  for (guint e = 0; e < G_N_ELEMENTS (staff); e++)
+    for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
+      g_autoptr (json_t) values = marked_values (staff[e]);
+      g_autofree char *mail = rendered (staff[e], language[l], values);
+      g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
+      gboolean held = staff[e] == NOTICE_HELD_BACK;
+      guint urgent = held ? 3 : 1;
+      g_assert_cmpstr (lines[0], ==, "\u00ABsubject\u00BB");
+      g_assert_nonnull (strstr (lines[1], "\u00ABwho\u00BB"));
+      g_assert_nonnull (strstr (lines[urgent], "\u00ABpriority\u00BB"));
+      g_assert_nonnull (strstr (lines[urgent], "\u00ABdue\u00BB"));
+      g_assert_nonnull (strstr (lines[2], "\u00ABorigin\u00BB"));
+      g_assert_cmpstr (lines[held ? 4 : 3], ==, "");
+      g_assert_cmpstr (lines[held ? 5 : 4], ==, "\u00ABtext\u00BB");
+      g_assert_nonnull (strstr (mail, "tocsin ticket show \u00ABticket\u00BB\n"));
+      g_assert_true (held == (strstr (mail, "'Accept: \u00ABn\u00BB'\n") != NULL));
+    }
+}
+
+static void
+test_staff_lists (void)
+{
+  g_autoptr (json_t) values = marked_values (NOTICE_NEW_TICKET);
+  json_object_set_new (values, "attachments",
+                       json_pack ("[{s:s, s:s, s:i}, {s:s, s:s, s:i}]", "name", "a.pdf", "type",
+                                  "application/pdf", "size", 12, "name", "", "type", "text/plain",
+                                  "size", 0));
+  json_object_set_new (values, "defects",
+                       json_pack ("[{s:s}, {s:s}]", "defect", "one", "defect", "two"));
+  g_autofree char *mail = rendered (NOTICE_NEW_TICKET, "en", values);
+  g_assert_nonnull (strstr (mail, "\n-- \n"
+                                  "Attachment: a.pdf (application/pdf, 12 bytes)\n"
+                                  "Attachment: (no name) (text/plain, 0 bytes)\n"
+                                  "Warning: one\n"
+                                  "Warning: two\n"));
+}
+
+/* Whoever has to act is told what to run. */
 static void
 test_commands (void)
 {
@@ -164,17 +265,15 @@ test_commands (void)
   } wanted[] = {
     { NOTICE_QUARANTINED, "  tocsin quarantine show \u00ABid\u00BB\n" },
     { NOTICE_QUARANTINED, "  tocsin quarantine retry \u00ABid\u00BB\n" },
+    { NOTICE_HELD_BACK, "  tocsin ticket do \u00ABticket\u00BB 'Accept: \u00ABn\u00BB'\n" },
     { NOTICE_DELIVERY_FAILED, "  tocsin outbox show \u00ABid\u00BB --raw\n" },
     { NOTICE_BUDGET_ALARM, "  tocsin outbox list --state suppressed\n" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
-      g_autoptr (Template) template = shipped_template (wanted[i].event, language[l]);
       g_autoptr (json_t) values = marked_values (wanted[i].event);
-      g_autofree char *subject = NULL;
-      g_autofree char *text = NULL;
-      template_render (template, values, &subject, &text);
-      g_assert_nonnull (strstr (text, wanted[i].command));
+      g_autofree char *mail = rendered (wanted[i].event, language[l], values);
+      g_assert_nonnull (strstr (mail, wanted[i].command));
     }
 }
 
@@ -215,16 +314,20 @@ test_manual_example (void)
   g_assert_cmpstr (mail, ==, wanted);
 }
 
-/* The part of PAGE from the heading of EVENT to the next heading. */
+/* The part of PAGE from the heading that names the template of EVENT to the next heading. */
 static char *
 manual_section (const char *page, NoticeEvent event)
 {
-  g_autofree char *heading = g_strdup_printf (".Ss %s\n", notice_event_name (event));
-  const char *start = strstr (page, heading);
-  g_assert_nonnull (start);
-  const char *end = strstr (start + 1, "\n.S");
-  g_assert_nonnull (end);
-  return g_strndup (start, (gsize) (end - start));
+  g_auto (GStrv) sections = g_strsplit (page, "\n.S", -1);
+  for (char **section = sections; *section != NULL; section++) {
+    g_autofree char *heading = g_strndup (*section, strcspn (*section, "\n"));
+    g_auto (GStrv) names =
+        g_str_has_prefix (heading, "s ") ? g_strsplit (heading + 2, ", ", -1) : NULL;
+    if (names != NULL &&
+        g_strv_contains ((const char *const *) names, notice_event_template (event)))
+      return g_strdup (*section);
+  }
+  g_error ("the manual lacks %s", notice_event_template (event));
 }
 
 static void
@@ -241,10 +344,23 @@ test_manual_names (void)
       g_autofree char *item = g_strdup_printf (".It Va %s\n", *name);
       gboolean everywhere = strstr (common, item) != NULL;
       if (!everywhere && strstr (section, item) == NULL)
-        g_error ("%s: the manual lacks %s", notice_event_name ((NoticeEvent) e), *name);
+        g_error ("%s: the manual lacks %s", notice_event_template ((NoticeEvent) e), *name);
       own += everywhere ? 0 : 1;
     }
     g_assert_cmpuint (g_strv_length (items) - 1, ==, own);
+  }
+}
+
+/* Each file of each language is in the list at the end. */
+static void
+test_manual_files (void)
+{
+  g_autofree char *page = read_file (TOP_SRCDIR "/src/cmd/tocsin-template.5");
+  for (guint e = 0; e < NOTICE_EVENTS; e++) {
+    const char *name = notice_event_template ((NoticeEvent) e);
+    g_autofree char *item = g_strdup_printf (".It Pa en/%s.txt , es/%s.txt\n", name, name);
+    if (strstr (page, item) == NULL)
+      g_error ("the manual lacks %s", name);
   }
 }
 
@@ -253,15 +369,20 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/notice_event/names-events", test_names);
-  g_test_add_func ("/core/notice_event/offers-no-foreign-words-to-the-acknowledgement",
-                   test_acknowledgement_names);
+  g_test_add_func ("/core/notice_event/offers-no-foreign-words-to-answers", test_answer_names);
   g_test_add_func ("/core/notice_event/ships-templates-that-compile-and-render",
                    test_shipped_templates);
+  g_test_add_func ("/core/notice_event/ships-templates-for-narrow-screens", test_narrow);
   g_test_add_func ("/core/notice_event/says-the-same-in-each-language", test_languages_agree);
   g_test_add_func ("/core/notice_event/acknowledges-with-number-tag-and-address",
                    test_acknowledgement_text);
-  g_test_add_func ("/core/notice_event/tells-operators-what-to-run", test_commands);
+  g_test_add_func ("/core/notice_event/leads-nowhere-where-it-must-not",
+                   test_answers_without_ticket);
+  g_test_add_func ("/core/notice_event/tells-staff-who-and-how-urgent-first", test_staff_text);
+  g_test_add_func ("/core/notice_event/lists-attachments-and-defects", test_staff_lists);
+  g_test_add_func ("/core/notice_event/tells-what-to-run", test_commands);
   g_test_add_func ("/core/notice_event/has-a-manual-whose-example-holds", test_manual_example);
   g_test_add_func ("/core/notice_event/has-a-manual-with-exactly-its-names", test_manual_names);
+  g_test_add_func ("/core/notice_event/has-a-manual-with-all-files", test_manual_files);
   return g_test_run ();
 }

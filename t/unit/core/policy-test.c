@@ -1,4 +1,5 @@
 #include "core/policy.h"
+#include "core/rule.h"
 
 static void
 add_queue (Policy *policy, const char *name, const char *address, const char *comment_address)
@@ -29,8 +30,13 @@ test_new (void)
   g_assert_cmpuint (policy->token_keys->len, ==, 0);
   g_assert_nonnull (policy->operators);
   g_assert_null (policy->operators[0]);
+  g_assert_null (policy->tags[0]);
+  g_assert_cmpuint (policy->constituencies->len, ==, 0);
+  g_assert_cmpuint (policy->rules->len, ==, 0);
+  g_ptr_array_add (policy->rules, rule_new ("freed with the policy", TRUE));
   policy_free (NULL);
   queue_free (NULL);
+  constituency_free (NULL);
   token_key_free (NULL);
 }
 
@@ -96,6 +102,94 @@ test_queue_by_address (void)
   }
 }
 
+static void
+add_constituency (Policy *policy, const char *name, const char *const *admin_cc)
+{
+  Constituency *constituency = g_new0 (Constituency, 1);
+  constituency->name = g_strdup (name);
+  constituency->admin_cc = g_strdupv ((char **) admin_cc);
+  g_ptr_array_add (policy->constituencies, constituency);
+}
+
+static void
+test_constituency_by_name (void)
+{
+  g_autoptr (Policy) policy = policy_new ();
+  const char *const nobody[] = { NULL };
+  g_assert_null (policy_constituency (policy, "EDUNET"));
+  add_constituency (policy, "EDUNET", nobody);
+  add_constituency (policy, "Fundación", nobody);
+  g_assert_true (policy_constituency (policy, "edunet") ==
+                 g_ptr_array_index (policy->constituencies, 0));
+  g_assert_true (policy_constituency (policy, "FUNDACIÓN") ==
+                 g_ptr_array_index (policy->constituencies, 1));
+  g_assert_null (policy_constituency (policy, "EDU"));
+  g_assert_null (policy_constituency (policy, ""));
+  g_assert_null (policy_constituency (policy, NULL));
+}
+
+static void
+test_extension (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (address_case); i++) {
+    if (address_case[i].queue < 0)
+      continue;
+    g_autofree char *extension = policy_extension (address_case[i].address);
+    g_assert_cmpstr (extension, ==, address_case[i].extension);
+  }
+  g_autofree char *foreign = policy_extension ("Somebody+List@Example.NET");
+  g_assert_cmpstr (foreign, ==, "list");
+  g_assert_null (policy_extension ("no+at"));
+}
+
+static const struct {
+  const char *address;
+  gboolean own;
+  gboolean returns;
+} own_case[] = {
+  { "report@csirt.example", TRUE, FALSE },
+  { "Report-Comment+t-x@CSIRT.example", TRUE, FALSE },
+  { "bounce@csirt.example", TRUE, TRUE },
+  { "BOUNCE+t-a234@Csirt.Example", TRUE, TRUE },
+  { "confirm+x@csirt.example", TRUE, TRUE },
+  { "bounce@example.net", FALSE, FALSE },
+  { "bounces@csirt.example", FALSE, FALSE },
+  { "bounce-x@csirt.example", FALSE, FALSE },
+  { "bounce@x@csirt.example", FALSE, FALSE },
+  { "x+bounce@csirt.example", FALSE, FALSE },
+  { "bounce", FALSE, FALSE },
+  { "", FALSE, FALSE },
+};
+
+static void
+test_own_address (void)
+{
+  g_autoptr (Policy) policy = two_queues ();
+  policy->domain = g_strdup ("csirt.example");
+  for (guint i = 0; i < G_N_ELEMENTS (own_case); i++) {
+    g_test_message ("%s", own_case[i].address);
+    g_assert_cmpint (policy_is_own_address (policy, own_case[i].address), ==, own_case[i].own);
+    g_assert_cmpint (policy_is_return_address (policy, own_case[i].address), ==,
+                     own_case[i].returns);
+  }
+}
+
+static void
+test_groups (void)
+{
+  g_autoptr (Policy) policy = two_queues ();
+  g_auto (GStrv) none = policy_groups (policy);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  const char *const first[] = { "DutyTeam", "carol@staff.example", "Seniors", NULL };
+  const char *const second[] = { "dutyteam", "EdunetTeam", "SENIORS", NULL };
+  Queue *queue = g_ptr_array_index (policy->queues, 1);
+  queue->admin_cc = g_strdupv ((char **) first);
+  add_constituency (policy, "EDUNET", second);
+  const char *const wanted[] = { "DutyTeam", "Seniors", "EdunetTeam", NULL };
+  g_auto (GStrv) groups = policy_groups (policy);
+  g_assert_true (g_strv_equal ((const char *const *) groups, wanted));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -103,5 +197,10 @@ main (int argc, char **argv)
   g_test_add_func ("/core/policy/begins-empty", test_new);
   g_test_add_func ("/core/policy/finds-a-queue-by-name-without-case", test_queue_by_name);
   g_test_add_func ("/core/policy/finds-a-queue-by-address-and-extension", test_queue_by_address);
+  g_test_add_func ("/core/policy/finds-a-constituency-by-name-without-case",
+                   test_constituency_by_name);
+  g_test_add_func ("/core/policy/cuts-the-extension-out-of-any-address", test_extension);
+  g_test_add_func ("/core/policy/knows-its-own-addresses", test_own_address);
+  g_test_add_func ("/core/policy/names-each-group-once", test_groups);
   return g_test_run ();
 }

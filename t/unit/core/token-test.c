@@ -110,6 +110,27 @@ test_form (void)
       g_error ("%s", form[i].label);
 }
 
+/* What looks like a token of ours and is none was written by somebody who guesses. */
+static void
+test_claim (void)
+{
+  static const struct {
+    const char *extension;
+    gboolean claimed;
+  } claim[] = {
+    { "t-aabcdefghijklmnopqrstuvw234", TRUE },
+    { "T-x", TRUE },
+    { "t-", TRUE },
+    { "t", FALSE },
+    { "", FALSE },
+    { "edunet", FALSE },
+    { "at-x", FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (claim); i++)
+    if (token_is_claimed (claim[i].extension) != claim[i].claimed)
+      g_error ("'%s'", claim[i].extension);
+}
+
 static void
 test_long_extension (void)
 {
@@ -132,6 +153,7 @@ test_way_back (void)
 {
   g_autoptr (Policy) policy = policy_with_key ('a', first_secret);
   Queue *queue = g_new0 (Queue, 1);
+  queue->admin_cc = g_new0 (char *, 1);
   queue->name = g_strdup ("General");
   queue->address = g_strdup ("help@csirt.example");
   queue->comment_address = g_strdup ("help-comment@csirt.example");
@@ -155,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/token/signs-with-the-first-key-and-accepts-all", test_rotation);
   g_test_add_func ("/core/token/needs-a-key", test_no_key);
   g_test_add_func ("/core/token/knows-its-form", test_form);
+  g_test_add_func ("/core/token/sees-what-wants-to-be-a-token", test_claim);
   g_test_add_func ("/core/token/refuses-a-long-extension", test_long_extension);
   g_test_add_func ("/core/token/stands-before-the-at-sign", test_address);
   g_test_add_func ("/core/token/survives-the-way-back", test_way_back);

@@ -215,9 +215,28 @@ test_references (void)
   g_autoptr (Mail) parsed = parse (mail);
   g_autofree char *joined = g_strjoinv (" ", parsed->references);
   g_assert_cmpstr (joined, ==,
-                   "<0@x.test> <30@x.test> <31@x.test> <32@x.test> <33@x.test> <34@x.test> "
+                   "<0@x.test> <1@x.test> <2@x.test> <3@x.test> <33@x.test> <34@x.test> "
                    "<35@x.test> <36@x.test> <37@x.test> <38@x.test> <a@x.test>");
   assert_strict (mail, names);
+}
+
+/* Up to ten stay as they are. */
+static void
+test_few_references (void)
+{
+  for (int count = 9; count <= 11; count++) {
+    g_autoptr (Outgoing) outgoing = plain_outgoing ();
+    g_strfreev (outgoing->references);
+    outgoing->references = g_new0 (char *, (gsize) count + 1);
+    for (int i = 0; i < count; i++)
+      outgoing->references[i] = g_strdup_printf ("<%d@y.test>", i);
+    g_autofree char *mail = build (outgoing);
+    guint kept = 0;
+    for (const char *p = mail; (p = strstr (p, "@y.test>")) != NULL; p++)
+      kept++;
+    g_assert_cmpuint (kept, ==, MIN (count, 10));
+    g_assert_true ((strstr (mail, "<4@y.test>") == NULL) == (count == 11));
+  }
 }
 
 /* COUNT times UNIT; the caller frees it. */
@@ -358,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/build/foreign-ids-inject-nothing", test_injection_into_ids);
   g_test_add_func ("/mail/build/bad-addresses-are-refused", test_injection_into_addresses);
   g_test_add_func ("/mail/build/references-keep-first-and-last", test_references);
+  g_test_add_func ("/mail/build/few-references-stay", test_few_references);
   g_test_add_func ("/mail/build/subjects-come-back", test_subjects);
   g_test_add_func ("/mail/build/names-come-back", test_names);
   g_test_add_func ("/mail/build/bodies-come-back", test_bodies);

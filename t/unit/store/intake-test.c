@@ -47,55 +47,6 @@ find (Db *db, const Policy *policy, const SceneMail *mail)
 }
 
 static void
-test_evidence (void)
-{
-  g_autoptr (Policy) policy = scene_policy ();
-  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
-  gint64 first = scene_deliver (db, policy, &(SceneMail){ .id = "evidence-1@x" });
-  gint64 second =
-      scene_deliver (db, policy, &(SceneMail){ .id = "evidence-2@x", .from = "bo@x.example" });
-  g_assert_cmpint (second, >, first);
-  g_autofree char *token = scene_token (first);
-  const struct {
-    const char *label;
-    SceneMail mail;
-    gboolean same;
-    gboolean here;
-    gint64 token;
-    guint tickets;
-    gboolean number;
-  } table[] = {
-    { "unknown", { .id = "e1@x" }, FALSE, FALSE, 0, 0, TRUE },
-    { "unknown, opens nothing", { .id = "e1@x", .class = MAIL_DSN }, FALSE, FALSE, 0, 0, FALSE },
-    { "the same here", { .id = "evidence-1@x" }, TRUE, TRUE, 0, 0, FALSE },
-    { "the same elsewhere",
-      { .id = "evidence-1@x", .queue = "Reports" },
-      TRUE,
-      FALSE,
-      0,
-      1,
-      FALSE },
-    { "token", { .id = "e2@x", .token = token, .from = "eve@x.example" }, 0, 0, first, 1, FALSE },
-    { "unknown token", { .id = "e2@x", .token = "t-aunknown" }, 0, 0, 0, 0, TRUE },
-    { "tag with right", { .id = "e3@x", .tag = first }, 0, 0, 0, 1, FALSE },
-    { "tag without right", { .id = "e3@x", .tag = second }, 0, 0, 0, 1, TRUE },
-    { "tag of nothing", { .id = "e3@x", .tag = 999999 }, 0, 0, 0, 0, TRUE },
-    { "token and tag", { .id = "e4@x", .token = token, .tag = second }, 0, 0, first, 2, FALSE },
-    { "nobody", { .id = "e5@x", .class = MAIL_MALFORMED, .tag = first }, 0, 0, 0, 1, TRUE },
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_autoptr (IntakeFacts) facts = find (db, policy, &table[i].mail);
-    g_test_message ("%s", table[i].label);
-    g_assert_cmpint (facts->same_mail != 0, ==, table[i].same);
-    g_assert_cmpint (facts->same_mail_ticket, ==, table[i].same ? first : 0);
-    g_assert_cmpint (facts->same_mail_here, ==, table[i].here);
-    g_assert_cmpint (facts->token_ticket, ==, table[i].token);
-    g_assert_cmpuint (facts->tickets->len, ==, table[i].tickets);
-    g_assert_cmpint (facts->next_ticket > 0, ==, table[i].number);
-  }
-}
-
-static void
 test_other_content (void)
 {
   g_autoptr (Policy) policy = scene_policy ();
@@ -164,7 +115,7 @@ test_old_token_again (void)
   mail.token = second;
   mail.recipient = to_other;
   g_assert_cmpint (scene_deliver (db, policy, &mail), ==, other);
-  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, fresh);
+  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, other);
   assert_whole (db);
 }
 
@@ -195,7 +146,7 @@ static void
 deliver_behind_change (const Policy *policy, gint64 ticket, Delivery *delivery)
 {
   g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_command", 0);
-  g_autoptr (GPtrArray) family = scene_lock (db, ticket);
+  g_autoptr (TicketFamily) family = scene_lock (db, ticket, NULL);
   GThread *blocked = g_thread_new ("delivery", deliver_once, delivery);
   cluster_wait_blocked (DATABASE, 1);
   Change *change = change_new (CHANGE_SUBJECT, ticket);
@@ -257,7 +208,7 @@ test_crowd_on_one_ticket (void)
   Delivery delivery[CROWD];
   GThread *thread[CROWD];
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_unref (scene_lock (db, ticket));
+  ticket_family_free (scene_lock (db, ticket, NULL));
   for (guint i = 0; i < CROWD; i++) {
     g_ptr_array_add (ids, g_strdup_printf ("crowd-%u@x", i));
     mail[i] = (SceneMail){ .id = g_ptr_array_index (ids, i), .tag = ticket };
@@ -298,51 +249,98 @@ test_copies_at_once (void)
   deliver_once (&delivery);
   g_assert_true (delivery.done);
   g_assert_cmpint (count (db, "tocsin.mail"), ==, mails + 1);
+  g_assert_cmpint (count (db,
+                          "tocsin.delivery JOIN tocsin.mail USING (mail_id) WHERE disposition = "
+                          "'duplicate' AND message_id = '<copy@x>'"),
+                   ==, 1);
   assert_whole (db);
 }
 
+/* The use of the budgets comes along for everybody who may be told: writer, operators, people of
+ * the tickets. */
 static void
-insert_automatic (Db *db, const char *event, guint rows, const char *to, gint64 at)
+test_ledger (void)
 {
-  g_autofree char *sql = g_strdup_printf (
-      "INSERT INTO tocsin.outbox (event, automatic, sender, recipient, subject, raw, state, "
-      "created_at, next_at) SELECT '%s', true, '', '%s', '', '', 'pending', to_timestamp "
-      "(%" G_GINT64_FORMAT
-      ") + i * interval '1 ms', to_timestamp (0) FROM generate_series (1, %u) i",
-      event, to, at, rows);
-  cluster_run (db, sql);
-}
-
-/* Budgets are counted up to their limit only; that must hide neither the alarm nor the latest mail
- * to an address. */
-static void
-test_budget (void)
-{
+  static const char *const known[] = { "dan@x.example", "op@staff.example", "ana@x.example",
+                                       "eve@x.example" };
   g_autoptr (Policy) policy = scene_policy ();
   g_autoptr (Db) superuser = cluster_connect (DATABASE, NULL, 0);
   g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
-  gint64 at = SCENE_NOW + 300 * DAY;
-  policy->budgets = (BudgetLimits){ 2, 24 * 60, 3, 5 };
-  SceneMail mail = { .id = "budget@x", .from = "dan@x.example", .at = at };
-  g_autoptr (IntakeFacts) none = find (db, policy, &mail);
-  g_assert_cmpuint (none->used.in_all, ==, 0);
-  g_assert_cmpuint (none->used.to_address, ==, 0);
-  g_assert_false (none->used.alarmed);
-  insert_automatic (superuser, "acknowledgement", 7, "dan@x.example", at - 7200);
-  insert_automatic (superuser, "acknowledgement", 2, "dan@x.example", at - 60);
-  g_autoptr (IntakeFacts) some = find (db, policy, &mail);
-  g_assert_cmpuint (some->used.in_all, ==, 2);
-  g_assert_cmpuint (some->used.to_address, ==, 2);
-  g_assert_cmpuint (some->used.acknowledgements, >=, policy->budgets.acknowledgements);
-  insert_automatic (superuser, "acknowledgement", 9, "else@x.example", at - 50);
-  insert_automatic (superuser, "budget-alarm", 2, "op@staff.example", at - 40);
-  g_autoptr (IntakeFacts) many = find (db, policy, &mail);
-  g_assert_cmpuint (many->used.in_all, >=, policy->budgets.automatic_per_hour);
-  g_assert_true (many->used.alarmed);
-  mail.at = at + 3600;
-  g_autoptr (IntakeFacts) later = find (db, policy, &mail);
-  g_assert_cmpuint (later->used.in_all, ==, 0);
-  g_assert_false (later->used.alarmed);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "ledger@x" });
+  scene_accept (superuser, policy, ticket, scene_hold (superuser, policy, ticket, "ledger-2@x"));
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
+    g_autofree char *sql = g_strdup_printf (
+        "INSERT INTO tocsin.outbox (event, budget, sender, recipient, subject, raw, state, "
+        "created_at) SELECT 'x', 'staff', '', '%s', '', '', 'sent', to_timestamp (%d) FROM "
+        "generate_series (0, %u)",
+        known[i], SCENE_NOW + DAY, i);
+    cluster_run (superuser, sql);
+  }
+  const SceneMail mail = {
+    .id = "ledger-3@x", .from = "Dan@X.example", .tag = ticket, .at = SCENE_NOW + DAY + 60
+  };
+  g_autoptr (IntakeFacts) facts = find (db, policy, &mail);
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    g_assert_cmpuint (budget_ledger_use (facts->ledger, known[i])->staff, ==, i + 1);
+}
+
+/* Two reports about one mail of ours at once: the second waits, and sees what the first did. */
+static void
+test_reports_at_once (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "bounced@x" });
+  g_autofree char *bounce = scene_reply (db, policy, ticket);
+  const SceneMail first = {
+    .id = "report-1@mx", .class = MAIL_DSN, .bounce = bounce, .action = "failed"
+  };
+  SceneMail second = first;
+  second.id = "report-2@mx";
+  Delivery delivery = { policy, &second, FALSE, -1 };
+  db_begin (db);
+  g_autoptr (IntakeFacts) facts = scene_find (db, policy, &first, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (facts->bounced->state, ==, "pending");
+  GThread *blocked = g_thread_new ("delivery", deliver_once, &delivery);
+  cluster_wait_blocked (DATABASE, 1);
+  scene_write (db, policy, &first, facts, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (db_commit (db, &error));
+  g_thread_join (blocked);
+  g_assert_true (delivery.done);
+  g_autofree char *events = g_strdup_printf (
+      "SELECT string_agg (type, ' ' ORDER BY n) FROM tocsin.event WHERE type IN ('bounce', "
+      "'outbox') AND ticket_id = %" G_GINT64_FORMAT,
+      ticket);
+  g_autofree char *happened = cluster_value (db, events);
+  g_assert_cmpstr (happened, ==, "bounce outbox bounce");
+  assert_whole (db);
+}
+
+/* Who waited for a ticket sees the people that its holder added. */
+static void
+test_accepted_meanwhile (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "accepting@x" });
+  gint64 n = scene_hold (db, policy, ticket, "accepting-2@x");
+  const SceneMail mail = { .id = "accepting-3@x", .from = "eve@x.example", .tag = ticket };
+  Delivery delivery = { policy, &mail, FALSE, -1 };
+  g_autoptr (TicketFamily) family = scene_lock (db, ticket, (const gint64[]){ n, 0 });
+  GThread *blocked = g_thread_new ("delivery", deliver_once, &delivery);
+  cluster_wait_blocked (DATABASE, 1);
+  Change *change = change_new (CHANGE_ACCEPT, ticket);
+  change->other = n;
+  scene_finish (db, policy, family, change, SCENE_NOW);
+  g_thread_join (blocked);
+  g_assert_true (delivery.done);
+  g_assert_cmpint (count (db, "tocsin.event JOIN tocsin.mail USING (mail_id) WHERE type = "
+                              "'correspond' AND message_id = '<accepting-3@x>'"),
+                   ==, 1);
+  assert_whole (db);
 }
 
 static void
@@ -378,7 +376,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cluster_start ();
   cluster_create (DATABASE);
-  g_test_add_func ("/store/intake/finds-the-evidence", test_evidence);
   g_test_add_func ("/store/intake/flags-other-content", test_other_content);
   g_test_add_func ("/store/intake/draws-a-number-when-the-token-is-old", test_token_before_tag);
   g_test_add_func ("/store/intake/old-token-again", test_old_token_again);
@@ -386,7 +383,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/intake/answer-sees-what-it-waited-for", test_answer_behind_change);
   g_test_add_func ("/store/intake/crowd-on-one-ticket", test_crowd_on_one_ticket);
   g_test_add_func ("/store/intake/copies-at-once-conflict", test_copies_at_once);
-  g_test_add_func ("/store/intake/counts-the-budgets", test_budget);
+  g_test_add_func ("/store/intake/reports-at-once", test_reports_at_once);
+  g_test_add_func ("/store/intake/accepted-meanwhile", test_accepted_meanwhile);
+  g_test_add_func ("/store/intake/ledger-of-everybody", test_ledger);
   g_test_add_func ("/store/intake/counts-timeouts", test_timeouts_are_counted);
   int status = g_test_run ();
   cluster_stop ();

@@ -17,11 +17,11 @@ fresh_outbox (void)
 {
   Db *db = cluster_connect (DATABASE, NULL, 0);
   cluster_run (db, "TRUNCATE tocsin.outbox RESTART IDENTITY;"
-                   "INSERT INTO tocsin.outbox (event, automatic, sender, recipient, subject, "
-                   "message_id, raw, state, created_at, next_at) SELECT 'acknowledgement', true, "
-                   "'', 'a' || n || '@x', 'S' || n, '<' || n || '@x>', 'raw' || n::text::bytea, "
-                   "'pending', to_timestamp (1795431600 - 99), to_timestamp (1795431600 - n) FROM "
-                   "generate_series (1, 9) n");
+                   "INSERT INTO tocsin.outbox (event, budget, sender, recipient, subject, "
+                   "message_id, raw, state, created_at, next_at) SELECT 'acknowledgement', CASE "
+                   "WHEN n < 9 THEN 'automatic' END, '', 'a' || n || '@x', 'S' || n, '<' || n || "
+                   "'@x>', 'raw' || n::text::bytea, 'pending', to_timestamp (1795431600 - 99), "
+                   "to_timestamp (1795431600 - n) FROM generate_series (1, 9) n");
   return db;
 }
 
@@ -69,6 +69,7 @@ test_oldest_first (void)
       g_assert_cmpuint (one->attempts, ==, 0);
       g_assert_cmpint (one->ticket, ==, 0);
       g_assert_cmpstr (one->sender, ==, "");
+      g_assert_cmpstr (one->budget, ==, one->id == 9 ? NULL : "automatic");
     }
   }
   g_autoptr (GPtrArray) none = claim (db, SCENE_NOW, 60, 4);
@@ -202,6 +203,92 @@ test_list (void)
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING);
 }
 
+#define HOUR (60 * 60)
+
+/* COUNT mails charged to BUDGET that went to RECIPIENT at AT, in STATE. */
+static void
+insert_charged (Db *db, const char *budget, const char *recipient, guint count, gint64 at,
+                const char *state)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "INSERT INTO tocsin.outbox (event, budget, sender, recipient, subject, raw, state, "
+      "created_at) SELECT 'x', '%s', '', '%s', '', CASE '%s' WHEN 'sent' THEN ''::bytea END, "
+      "'%s', to_timestamp (%" G_GINT64_FORMAT ") FROM generate_series (1, %u)",
+      budget, recipient, state, state, at, count);
+  cluster_run (db, sql);
+}
+
+static BudgetLedger *
+ledger_of (const char *const *addresses, const BudgetLimits *limits)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  BudgetLedger *ledger = store_outbox_ledger (db, addresses, limits, SCENE_NOW, &error);
+  g_assert_no_error (error);
+  return ledger;
+}
+
+static void
+assert_use (BudgetLedger *ledger, const char *address, const BudgetUse *wanted)
+{
+  const BudgetUse *use = budget_ledger_use (ledger, address);
+  g_assert_cmpuint (use->acknowledgements, ==, wanted->acknowledgements);
+  g_assert_cmpuint (use->automatic, ==, wanted->automatic);
+  g_assert_cmpuint (use->staff, ==, wanted->staff);
+  g_assert_cmpuint (use->relayed, ==, wanted->relayed);
+}
+
+/* Each budget of each address by itself, within its time, what never went out not at all. */
+static void
+test_ledger (void)
+{
+  static const char *const addresses[] = { "dan@x.example", "eve@x.example", "no@x.example", NULL };
+  const BudgetLimits limits = { 5, 24 * 60, 7, 9, 9, 9 };
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  cluster_run (db, "TRUNCATE tocsin.outbox");
+  insert_charged (db, "acknowledgement", "dan@x.example", 2, SCENE_NOW - 60, "sent");
+  insert_charged (db, "acknowledgement", "dan@x.example", 1, SCENE_NOW - 2 * HOUR, "sent");
+  insert_charged (db, "acknowledgement", "dan@x.example", 1, SCENE_NOW - 25 * HOUR, "sent");
+  insert_charged (db, "automatic", "dan@x.example", 1, SCENE_NOW - 60, "sent");
+  insert_charged (db, "staff", "dan@x.example", 4, SCENE_NOW - 60, "sent");
+  insert_charged (db, "staff", "dan@x.example", 3, SCENE_NOW - 2 * HOUR, "sent");
+  insert_charged (db, "staff", "dan@x.example", 2, SCENE_NOW - 60, "suppressed");
+  insert_charged (db, "relayed", "dan@x.example", 6, SCENE_NOW - 60, "sent");
+  insert_charged (db, "relayed", "eve@x.example", 1, SCENE_NOW - 60, "sent");
+  g_autoptr (BudgetLedger) ledger = ledger_of (addresses, &limits);
+  assert_use (ledger, "dan@x.example", &(BudgetUse){ 3, 3, 4, 6 });
+  assert_use (ledger, "eve@x.example", &(BudgetUse){ 0, 0, 0, 1 });
+  assert_use (ledger, "no@x.example", &(BudgetUse){ 0, 0, 0, 0 });
+  g_assert_cmpuint (ledger->in_all, ==, 3);
+  g_assert_false (ledger->alarmed);
+}
+
+/* Nobody counts further than a limit needs; what is boundless is not counted; nothing of it hides
+ * the alarm. */
+static void
+test_ledger_is_bounded (void)
+{
+  static const char *const addresses[] = { "dan@x.example", NULL };
+  const BudgetLimits tight = { 1, 10, 2, 4, 3, 5 };
+  const BudgetLimits none = { POLICY_BOUNDLESS, 10,
+                              POLICY_BOUNDLESS, POLICY_BOUNDLESS,
+                              POLICY_BOUNDLESS, POLICY_BOUNDLESS };
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  cluster_run (db, "TRUNCATE tocsin.outbox");
+  for (guint budget = BUDGET_ACKNOWLEDGEMENT; budget < BUDGETS; budget++)
+    insert_charged (db, budget_name (budget), "dan@x.example", 20, SCENE_NOW - 60, "sent");
+  g_autoptr (BudgetLedger) quiet = ledger_of (addresses, &tight);
+  assert_use (quiet, "dan@x.example", &(BudgetUse){ 2, 3, 4, 6 });
+  g_assert_cmpuint (quiet->in_all, ==, 5);
+  g_assert_false (quiet->alarmed);
+  cluster_run (db, "UPDATE tocsin.outbox SET event = 'budget-alarm' WHERE outbox_id = (SELECT min "
+                   "(outbox_id) FROM tocsin.outbox)");
+  g_autoptr (BudgetLedger) nothing = ledger_of (addresses, &none);
+  assert_use (nothing, "dan@x.example", &(BudgetUse){ 0, 0, 0, 0 });
+  g_assert_cmpuint (nothing->in_all, ==, 0);
+  g_assert_false (nothing->alarmed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -215,6 +302,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/outbox/settle", test_settle);
   g_test_add_func ("/store/outbox/next-and-hurry", test_next_and_hurry);
   g_test_add_func ("/store/outbox/list", test_list);
+  g_test_add_func ("/store/outbox/ledger", test_ledger);
+  g_test_add_func ("/store/outbox/ledger-is-bounded", test_ledger_is_bounded);
   int status = g_test_run ();
   cluster_stop ();
   return status;

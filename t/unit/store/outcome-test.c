@@ -46,7 +46,11 @@ test_everything_is_written (void)
   g_autoptr (Policy) policy = scene_policy ();
   g_autoptr (Db) receive = cluster_connect (DATABASE, "tocsin_receive", 0);
   guint trips = db_trips (receive);
-  scene_deliver (receive, policy, &(SceneMail){ .id = "all@x", .raw = "From: a\n\nb\377" });
+  scene_deliver (receive, policy,
+                 &(SceneMail){ .id = "all@x",
+                               .raw = "From: a\n\nb\377",
+                               .cc = "third@x.example",
+                               .references = "<r1@x.example> <r2@x.example>" });
   g_assert_cmpuint (db_trips (receive) - trips, ==, 3);
   static const struct {
     const char *sql;
@@ -78,10 +82,15 @@ test_everything_is_written (void)
     { "SELECT concat_ws ('|', n, type, actor, proof, held_back, text, quoted, mail_id IS NOT NULL)"
       " FROM tocsin.event JOIN (SELECT ticket_id" WHERE_TICKET ") t USING (ticket_id)",
       "1|create|ana@x.example|none|f|Text ñ\n|> before\n|t" },
-    { "SELECT concat_ws ('|', event, automatic, recipient, state, attempts, reason, raw IS NULL,"
+    { "SELECT string_agg (concat_ws ('|', reference_id, tocsin.utc (r.received_at)), ' ' ORDER BY "
+      "reference_id) FROM tocsin.mail_reference r JOIN tocsin.mail USING (mail_id) WHERE "
+      "message_id = '<all@x>'",
+      "<r1@x.example>|2026-11-23T11:00:00Z <r2@x.example>|2026-11-23T11:00:00Z" },
+    { "SELECT concat_ws ('|', event, budget, recipient, state, attempts, reason, raw IS NULL,"
       " tocsin.utc (created_at), tocsin.utc (next_at)) FROM tocsin.outbox JOIN (SELECT "
       "ticket_id" WHERE_TICKET ") t USING (ticket_id)",
-      "acknowledgement|t|ana@x.example|pending|0|f|2026-11-23T11:00:00Z|2026-11-23T11:00:00Z" },
+      "acknowledgement|acknowledgement|ana@x.example|pending|0|f|2026-11-23T11:00:00Z|2026-11-"
+      "23T11:00:00Z" },
   };
   g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -149,7 +158,9 @@ test_reads_back (void)
   g_assert_null (store_ticket_raw (db, ticket, 2, &error));
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING);
   g_clear_error (&error);
-  g_assert_null (store_ticket_lock (db, 999999, &error));
+  const char *const none[] = { NULL };
+  const FamilyQuestion unknown = { 999999, NULL, none, none, &policy->budgets, SCENE_NOW };
+  g_assert_null (store_ticket_family (db, &unknown, &error));
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING);
 }
 
@@ -171,6 +182,7 @@ full_ticket (gint64 id)
   ticket->queue = g_strdup ("Reports");
   ticket->kind = KIND_REPORT;
   ticket->constituency = g_strdup ("EDUNET");
+  ticket->tag = g_strdup ("edunet.example");
   ticket->subject = g_strdup ("S \"q\" \\ ñ 😀");
   ticket->status = g_strdup ("resolved");
   ticket->owner = g_strdup ("hank");
@@ -221,7 +233,7 @@ assert_same_ticket (const Ticket *a, const Ticket *b)
     { a->queue, b->queue },       { a->constituency, b->constituency },
     { a->subject, b->subject },   { a->status, b->status },
     { a->owner, b->owner },       { a->sla, b->sla },
-    { a->language, b->language },
+    { a->language, b->language }, { a->tag, b->tag },
   };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_assert_cmpstr (texts[i][0], ==, texts[i][1]);
@@ -262,9 +274,9 @@ write_outcome (Db *db, const Outcome *outcome)
 static Ticket *
 read_ticket (Db *db, gint64 id)
 {
-  g_autoptr (GPtrArray) family = scene_lock (db, id);
+  g_autoptr (TicketFamily) family = scene_lock (db, id, NULL);
   db_rollback (db);
-  return ticket_copy (g_ptr_array_index (family, 0));
+  return ticket_copy (g_ptr_array_index (family->tickets, 0));
 }
 
 /* Each field of a ticket, there and back, as new and as changed. */
@@ -280,6 +292,7 @@ test_ticket_round_trip (void)
   Ticket *changed = ticket_copy (read);
   g_clear_pointer (&changed->constituency, g_free);
   g_clear_pointer (&changed->owner, g_free);
+  g_clear_pointer (&changed->tag, g_free);
   g_clear_pointer (&changed->sla, g_free);
   g_free (changed->queue);
   changed->queue = g_strdup ("Help");
@@ -386,6 +399,24 @@ test_suppressed (void)
                 "recipient = 'sam@x.example'",
                 "pending|f|f|f suppressed|t|t|t|this address was sent an acknowledgement a short "
                 "while ago");
+}
+
+/* Of many References the first and the last 20 can be found again. */
+static void
+test_many_references (void)
+{
+  g_autoptr (Policy) policy = scene_policy ();
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  g_autoptr (GString) references = g_string_new ("<ref-1@q>");
+  for (guint i = 2; i <= 50; i++)
+    g_string_append_printf (references, " <ref-%u@q>", i);
+  scene_deliver (db, policy, &(SceneMail){ .id = "many@x", .references = references->str });
+  assert_value (db,
+                "SELECT concat_ws ('|', count (*), count (*) FILTER (WHERE reference_id IN "
+                "('<ref-1@q>', '<ref-31@q>', '<ref-50@q>')), count (*) FILTER (WHERE reference_id "
+                "IN ('<ref-2@q>', '<ref-30@q>'))) FROM tocsin.mail_reference JOIN tocsin.mail "
+                "USING (mail_id) WHERE message_id = '<many@x>'",
+                "21|3|0");
 }
 
 static void
@@ -532,6 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/outcome/conflict", test_conflict);
   g_test_add_func ("/store/outcome/links-and-other-queues", test_links_and_notes);
   g_test_add_func ("/store/outcome/suppressed-mail", test_suppressed);
+  g_test_add_func ("/store/outcome/many-references", test_many_references);
   g_test_add_func ("/store/outcome/stored-without-ticket", test_stored_without_ticket);
   g_test_add_func ("/store/outcome/commit-whose-answer-is-lost", test_lost_commit);
   g_test_add_func ("/store/outcome/server-stops", test_server_stops);

@@ -52,6 +52,7 @@ static const char *const forbidden[] = {
   APPEND_ONLY ("event", "actor"),
   APPEND_ONLY ("mail", "subject"),
   APPEND_ONLY ("delivery", "sender"),
+  APPEND_ONLY ("mail_reference", "reference_id"),
   "DELETE FROM tocsin.ticket",
   "TRUNCATE tocsin.ticket CASCADE",
   "UPDATE tocsin.ticket SET ticket_id = ticket_id",
@@ -62,6 +63,7 @@ static const char *const forbidden[] = {
   "UPDATE tocsin.outbox SET raw = raw",
   "UPDATE tocsin.outbox SET recipient = recipient",
   "UPDATE tocsin.outbox SET token = token",
+  "UPDATE tocsin.outbox SET budget = budget",
   "DELETE FROM tocsin.quarantine",
   "UPDATE tocsin.quarantine SET raw = raw",
   "UPDATE tocsin.quarantine SET sha256 = sha256",
@@ -98,20 +100,25 @@ static const struct {
 } private[] = {
   { "tocsin_receive", "SELECT raw FROM tocsin.mail" },
   { "tocsin_receive", "SELECT subject FROM tocsin.mail" },
-  { "tocsin_receive", "SELECT FROM tocsin.mail WHERE from_address = 'x'" },
+  { "tocsin_receive", "SELECT reference_ids FROM tocsin.mail" },
+  { "tocsin_receive", "SELECT tocsin.held_mails (1, ARRAY[1])" },
   { "tocsin_receive", "SELECT n FROM tocsin.event" },
   { "tocsin_receive", "SELECT text FROM tocsin.event" },
   { "tocsin_receive", "SELECT raw FROM tocsin.outbox" },
-  { "tocsin_receive", "UPDATE tocsin.outbox SET state = 'sent'" },
+  { "tocsin_receive", "SELECT reason FROM tocsin.outbox" },
+  { "tocsin_receive", "UPDATE tocsin.outbox SET attempts = 0" },
+  { "tocsin_receive", "UPDATE tocsin.outbox SET leased_until = NULL" },
   { "tocsin_receive", "SELECT raw FROM tocsin.quarantine" },
   { "tocsin_receive", "UPDATE tocsin.quarantine SET state = 'discarded', next_at = NULL" },
-  { "tocsin_receive", "SELECT name FROM tocsin.staff" },
+  { "tocsin_receive", "SELECT sasl_user FROM tocsin.staff" },
+  { "tocsin_receive", "SELECT roles FROM tocsin.staff" },
   { "tocsin_receive",
     "INSERT INTO tocsin.staff (name, roles, language, created_at) VALUES ('x', '{}', 'en', "
     "to_timestamp (0))" },
   { "tocsin_escalate", "SELECT raw FROM tocsin.mail" },
   { "tocsin_escalate", "SELECT text FROM tocsin.event" },
   { "tocsin_escalate", "SELECT actor FROM tocsin.event" },
+  { "tocsin_escalate", "SELECT tocsin.held_mails (1, ARRAY[1])" },
   { "tocsin_escalate",
     "INSERT INTO tocsin.staff (name, roles, language, created_at) VALUES ('x', '{}', 'en', "
     "to_timestamp (0))" },
@@ -159,6 +166,9 @@ test_triggers (void)
     "UPDATE tocsin.delivery SET sender = sender",
     "DELETE FROM tocsin.delivery",
     "TRUNCATE tocsin.delivery",
+    "UPDATE tocsin.mail_reference SET reference_id = reference_id",
+    "DELETE FROM tocsin.mail_reference",
+    "TRUNCATE tocsin.mail_reference",
   };
   g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
   for (guint i = 0; i < G_N_ELEMENTS (change); i++) {
@@ -223,14 +233,21 @@ test_receive_works (void)
   gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "receive@x" });
   g_assert_cmpint (ticket, >, 0);
   scene_deliver (db, policy, &(SceneMail){ .id = "receive@x", .queue = "Reports" });
-  scene_deliver (db, policy, &(SceneMail){ .id = "receive-2@x", .tag = ticket });
+  scene_deliver (db, policy, &(SceneMail){ .id = "receive-2@x", .references = "<receive@x>" });
+  scene_deliver (db, policy,
+                 &(SceneMail){ .id = "receive-3@x", .from = "eve@x.example", .tag = ticket });
+  g_autoptr (Db) superuser = cluster_connect (DATABASE, NULL, 0);
+  g_autofree char *bounce = scene_reply (superuser, policy, ticket);
+  scene_deliver (
+      db, policy,
+      &(SceneMail){ .id = "receive-4@x", .class = MAIL_DSN, .bounce = bounce, .action = "failed" });
   g_assert_cmpint (quarantine (db, "Q1"), >, 0);
   g_assert_cmpint (quarantine (db, "Q1"), ==, 0);
   g_assert_cmpint (quarantine (db, "Q2"), >, 0);
   g_assert_cmpint (quarantine (db, NULL), >, 0);
-  BudgetUse used;
-  g_assert_true (
-      store_outbox_budget (db, "op@staff.example", &policy->budgets, SCENE_NOW, &used, &error));
+  g_autoptr (BudgetLedger) ledger = store_outbox_ledger (
+      db, (const char *const *) policy->operators, &policy->budgets, SCENE_NOW, &error);
+  g_assert_nonnull (ledger);
   g_autoptr (Envelope) envelope = envelope_new ();
   envelope->recipient = g_strdup ("x");
   g_autoptr (GBytes) digest = g_bytes_new_static ("d", 1);
@@ -259,8 +276,7 @@ test_escalate_works (void)
   const OutboxVerdict verdict = { claim->id, "failed", "550 no", SCENE_NOW, CLOCK_NONE };
   g_assert_true (store_outbox_settle (db, &verdict, &(gboolean){ FALSE }, &error));
   Change *failed = change_new (CHANGE_OUTBOX_FAILED, ticket);
-  failed->other = claim->id;
-  failed->value = g_strdup ("550 no");
+  failed->failure = failure_new (claim->id, claim->recipient, "550 no");
   scene_change (db, policy, failed, SCENE_NOW);
   gint64 number;
   g_assert_true (store_outbox_next (db, SCENE_NOW, &number, &error));
@@ -282,9 +298,12 @@ test_command_works (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (Policy) policy = scene_policy ();
   g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_command", 0);
-  gint64 ticket = 0;
-  g_assert_true (store_ticket_number (db, &ticket, &error));
-  g_assert_cmpint (ticket, >, 0);
+  g_autoptr (TicketFamily) fresh = scene_lock (db, 0, NULL);
+  db_rollback (db);
+  g_assert_cmpint (fresh->next_ticket, >, 0);
+  g_assert_cmpuint (fresh->tickets->len, ==, 0);
+  gint64 held = scene_hold (db, policy, 1, "held@x");
+  scene_accept (db, policy, 1, held);
   scene_set (db, policy, 1, CHANGE_PRIORITY, "7");
   const TicketFilter all = { 0 };
   g_autoptr (json_t) tickets = store_ticket_list (db, &all, &error);

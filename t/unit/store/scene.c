@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "base/text.h"
 
 #include "core/apply.h"
 #include "core/chain.h"
 
-#include "store/intake.h"
-#include "store/ticket.h"
+#include "cluster.h"
 
 static void
 add_queue (Policy *policy, const char *name, Kind kind, const char *address)
@@ -21,6 +21,7 @@ add_queue (Policy *policy, const char *name, Kind kind, const char *address)
   queue->address = g_strdup (address);
   queue->comment_address = g_strconcat ("comment-", address, NULL);
   queue->language = g_strdup ("en");
+  queue->admin_cc = g_new0 (char *, 1);
   g_ptr_array_add (policy->queues, queue);
 }
 
@@ -36,7 +37,14 @@ scene_policy (void)
   policy->default_queue = g_ptr_array_index (policy->queues, 0);
   g_strfreev (policy->operators);
   policy->operators = g_strsplit ("op@staff.example boss@staff.example", " ", -1);
-  policy->budgets = (BudgetLimits){ 1, 10, 3, 300 };
+  policy->budgets = (BudgetLimits){ 1, 10, 3, 300, 60, 10 };
+  Constituency *edunet = g_new0 (Constituency, 1);
+  edunet->name = g_strdup ("EDUNET");
+  edunet->extension = g_strdup ("edunet");
+  edunet->domains = g_new0 (char *, 1);
+  edunet->networks = g_ptr_array_new ();
+  edunet->admin_cc = g_new0 (char *, 1);
+  g_ptr_array_add (policy->constituencies, edunet);
   policy->reopen_days = 30;
   return policy;
 }
@@ -64,29 +72,15 @@ time_of (const SceneMail *mail)
   return mail->at == 0 ? SCENE_NOW : mail->at;
 }
 
-static Mail *
-record_of (const SceneMail *mail)
+static char **
+ids_of (const char *references)
 {
-  Mail *record = mail_new ();
-  record->class = mail->class;
-  record->from =
-      mail->class == MAIL_MALFORMED ? NULL : g_strdup (or_else (mail->from, "ana@x.example"));
-  record->message_id = g_strdup_printf ("<%s>", mail->id);
-  g_free (record->subject);
-  record->subject = g_strdup_printf ("Subject of %s", mail->id);
-  g_free (record->text);
-  record->text = g_strdup ("Text ñ\n");
-  g_free (record->quoted);
-  record->quoted = g_strdup ("> before\n");
-  g_strfreev (record->to);
-  record->to = g_strsplit ("help@csirt.example second@x.example", " ", -1);
-  g_strfreev (record->cc);
-  record->cc = g_strsplit ("third@x.example", " ", -1);
-  g_strfreev (record->references);
-  record->references = g_strsplit ("<r1@x.example> <r2@x.example>", " ", -1);
-  record->date = SCENE_NOW - 5;
-  g_strfreev (record->defects);
-  record->defects = g_strsplit ("a.png: declared image/png, is application/pdf", "|", -1);
+  return references == NULL ? g_new0 (char *, 1) : g_strsplit (references, " ", -1);
+}
+
+static void
+add_attachment (Mail *record)
+{
   MailAttachment *attachment = mail_attachment_new ();
   attachment->name = g_strdup ("a.png");
   attachment->type = g_strdup ("image/png");
@@ -94,22 +88,107 @@ record_of (const SceneMail *mail)
   attachment->sha256 = g_strnfill (64, 'a');
   attachment->detected = g_strdup ("application/pdf");
   g_ptr_array_add (record->attachments, attachment);
+}
+
+static void
+add_report (Mail *record, const SceneMail *mail)
+{
+  MailDelivery *delivery = g_new0 (MailDelivery, 1);
+  delivery->recipient = g_strdup ("somebody@x.example");
+  delivery->action = g_strdup (mail->action);
+  delivery->status = g_strdup ("5.1.1");
+  delivery->reason = g_strdup ("no such user");
+  g_ptr_array_add (record->deliveries, delivery);
+}
+
+static void
+set_text (char **field, const char *text)
+{
+  g_free (*field);
+  *field = g_strdup (text);
+}
+
+static void
+set_list (char ***field, char **list)
+{
+  g_strfreev (*field);
+  *field = list;
+}
+
+static Mail *
+record_of (const SceneMail *mail)
+{
+  g_autofree char *subject = g_strdup_printf ("Subject of %s", mail->id);
+  Mail *record = mail_new ();
+  record->class = mail->class;
+  record->from =
+      mail->class == MAIL_MALFORMED ? NULL : g_strdup (or_else (mail->from, "ana@x.example"));
+  record->message_id = g_strdup_printf ("<%s>", mail->id);
+  record->date = SCENE_NOW - 5;
+  set_text (&record->subject, subject);
+  set_text (&record->text, "Text ñ\n");
+  set_text (&record->quoted, "> before\n");
+  set_list (&record->to, g_strsplit ("help@csirt.example second@x.example", " ", -1));
+  set_list (&record->cc, ids_of (mail->cc));
+  set_list (&record->references, ids_of (mail->references));
+  set_list (&record->defects,
+            g_strsplit ("a.png: declared image/png, is application/pdf", "|", -1));
+  add_attachment (record);
+  if (mail->action != NULL)
+    add_report (record, mail);
   return record;
 }
+
+static Envelope *
+envelope_of (const Policy *policy, const SceneMail *mail)
+{
+  const Queue *queue = policy_queue (policy, or_else (mail->queue, "Help"));
+  Envelope *envelope = envelope_new ();
+  envelope->sender = g_strdup (or_else (mail->sender, "ana@x.example"));
+  envelope->recipient =
+      g_strdup (or_else (mail->bounce, or_else (mail->recipient, queue->address)));
+  envelope->queue = g_strdup (mail->queue);
+  return envelope;
+}
+
+static GPtrArray *
+ids_at (char **references, gboolean ours)
+{
+  GPtrArray *ids = g_ptr_array_new ();
+  for (char **id = references; *id != NULL; id++)
+    if (g_str_has_suffix (*id, "@csirt.example>") == ours)
+      g_ptr_array_add (ids, *id);
+  g_ptr_array_add (ids, NULL);
+  return ids;
+}
+
+static const char *const none[] = { NULL };
 
 IntakeFacts *
 scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
 {
   g_autoptr (GBytes) key = key_of (mail);
-  g_autofree char *message_id = g_strdup_printf ("<%s>", mail->id);
+  g_autoptr (Mail) record = record_of (mail);
+  g_autoptr (Envelope) envelope = envelope_of (policy, mail);
+  g_autoptr (Routing) routing = routing_decide (policy, envelope, record);
+  g_autoptr (GPtrArray) own_ids = ids_at (record->references, TRUE);
+  g_autoptr (GPtrArray) ids = ids_at (record->references, FALSE);
+  g_autofree char *writer = record->from == NULL ? NULL : text_fold_address (record->from);
+  gboolean ours = mail->cc != NULL && policy_is_own_address (policy, mail->cc);
+  const char *outside[] = { writer, ours ? NULL : mail->cc, NULL };
   const IntakeQuestion question = {
     .duplicate_key = key,
-    .queue = or_else (mail->queue, "Help"),
     .token = mail->token,
+    .bounce = mail->bounce,
+    .message_id = record->message_id,
+    .own_ids = (const char *const *) own_ids->pdata,
+    .ids = (const char *const *) ids->pdata,
     .tag = mail->tag,
-    .address = mail->class == MAIL_MALFORMED ? NULL : or_else (mail->from, "ana@x.example"),
-    .message_id = message_id,
-    .recipient = or_else (mail->recipient, "help@csirt.example"),
+    .address = writer,
+    .outside = writer == NULL ? none : outside,
+    .constituency = routing->constituency == NULL ? NULL : routing->constituency->name,
+    .groups = none,
+    .told = (const char *const *) policy->operators,
     .opens = mail->class != MAIL_AUTO_REPLY && mail->class != MAIL_DSN && mail->class != MAIL_MDN &&
              mail->class != MAIL_OWN,
     .now = time_of (mail),
@@ -132,16 +211,18 @@ rows_of (const Outcome *outcome, gint64 at)
     OutboxRow *row = g_new0 (OutboxRow, 1);
     row->ticket = notice->ticket;
     row->event = notice_event_name (notice->event);
-    row->automatic = notice_event_is_automatic (notice->event);
-    row->sender = g_strdup ("");
+    row->budget = budget_name (notice->budget);
     row->recipient = g_strdup (notice->to);
     row->subject = g_strdup ("Re");
     row->created = at;
     row->reason = g_strdup (notice->suppressed);
     g_ptr_array_add (rows, row);
+    g_autofree char *unique = random_text (10);
+    row->sender = notice->budget == BUDGET_ACKNOWLEDGEMENT
+                      ? g_strdup ("")
+                      : g_strdup_printf ("bounce+%s@csirt.example", unique);
     if (notice->suppressed != NULL)
       continue;
-    g_autofree char *unique = random_text (10);
     row->message_id = g_strdup_printf ("<%s@csirt.example>", unique);
     row->token = notice->ticket == 0 ? NULL : scene_token (notice->ticket);
     row->raw = g_bytes_new_static ("Subject: Re\r\n\r\n", 15);
@@ -167,35 +248,28 @@ scene_write (Db *db, const Policy *policy, const SceneMail *mail, const IntakeFa
              gint64 *ticket, GError **error)
 {
   g_autoptr (Mail) record = record_of (mail);
-  g_autoptr (Envelope) envelope = envelope_new ();
-  envelope->sender = g_strdup (or_else (mail->sender, "ana@x.example"));
-  envelope->recipient = g_strdup (or_else (mail->recipient, "help@csirt.example"));
+  g_autoptr (Envelope) envelope = envelope_of (policy, mail);
+  g_autoptr (Routing) routing = routing_decide (policy, envelope, record);
   const char *raw = or_else (mail->raw, "raw\n");
   g_autoptr (GBytes) bytes = g_bytes_new (raw, strlen (raw));
   g_autoptr (GBytes) key = key_of (mail);
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   g_autofree char *digest = chain_mail_digest (sha256, record);
-  const Queue *queue = policy_queue (policy, or_else (mail->queue, "Help"));
-  const Intake intake = { .policy = policy,
-                          .envelope = envelope,
-                          .mail = record,
-                          .queue = queue,
-                          .mail_digest = digest,
-                          .arrived = time_of (mail),
-                          .now = time_of (mail) };
+  gint64 at = time_of (mail);
+  const Intake intake = { policy, envelope, record, routing, digest, at, at };
   g_autoptr (Plan) plan = plan_intake (&intake, facts);
   const ApplyContext context = {
-    policy, { record->from, FALSE, PROOF_NONE }, time_of (mail), &facts->used
+    policy, { record->from, FALSE, PROOF_NONE }, at, facts->ledger, facts->directory
   };
   Arrival arrival = { .envelope = envelope,
                       .mail = record,
-                      .queue = queue->name,
+                      .queue = routing->addressed->name,
                       .raw = bytes,
                       .sha256 = sha256,
                       .duplicate_key = key,
                       .other_content = facts->other_content,
-                      .received = time_of (mail),
-                      .at = time_of (mail),
+                      .received = at,
+                      .at = at,
                       .same_mail = facts->same_mail,
                       .plan = plan };
   if (ticket != NULL)
@@ -218,24 +292,28 @@ scene_deliver (Db *db, const Policy *policy, const SceneMail *mail)
   return ticket;
 }
 
-GPtrArray *
-scene_lock (Db *db, gint64 ticket)
+TicketFamily *
+scene_lock (Db *db, gint64 ticket, const gint64 *held)
 {
   g_autoptr (GError) error = NULL;
+  const BudgetLimits limits = { 1, 10, 3, 300, 60, 10 };
+  const FamilyQuestion question = { ticket, held, none, none, &limits, SCENE_NOW };
   db_begin (db);
-  GPtrArray *family = store_ticket_lock (db, ticket, &error);
+  TicketFamily *family = store_ticket_family (db, &question, &error);
   g_assert_no_error (error);
   return family;
 }
 
 void
-scene_finish (Db *db, const Policy *policy, const GPtrArray *family, Change *change, gint64 at)
+scene_finish (Db *db, const Policy *policy, const TicketFamily *family, Change *change, gint64 at)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
   g_ptr_array_add (changes, change);
-  const ApplyContext context = { policy, { "hank", TRUE, PROOF_CLI }, at, NULL };
-  g_autoptr (Outcome) outcome = apply_changes (family, changes, &context, &error);
+  const ApplyContext context = {
+    policy, { "hank", TRUE, PROOF_CLI }, at, family->ledger, family->directory
+  };
+  g_autoptr (Outcome) outcome = apply_changes (family->tickets, changes, &context, &error);
   g_assert_no_error (error);
   outcome_chain (outcome, random_bytes);
   g_autoptr (GPtrArray) rows = rows_of (outcome, at);
@@ -248,8 +326,30 @@ scene_finish (Db *db, const Policy *policy, const GPtrArray *family, Change *cha
 void
 scene_change (Db *db, const Policy *policy, Change *change, gint64 at)
 {
-  g_autoptr (GPtrArray) family = scene_lock (db, change->ticket);
+  g_autoptr (TicketFamily) family = scene_lock (db, change->ticket, NULL);
   scene_finish (db, policy, family, change, at);
+}
+
+gint64
+scene_hold (Db *db, const Policy *policy, gint64 ticket, const char *id)
+{
+  const SceneMail mail = { .id = id, .from = "eve@x.example", .tag = ticket };
+  g_assert_cmpint (scene_deliver (db, policy, &mail), ==, ticket);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT n FROM tocsin.delivery JOIN tocsin.mail USING (mail_id) WHERE message_id = '<%s>'",
+      id);
+  g_autofree char *n = cluster_value (db, sql);
+  return g_ascii_strtoll (n, NULL, 10);
+}
+
+void
+scene_accept (Db *db, const Policy *policy, gint64 ticket, gint64 n)
+{
+  const gint64 held[] = { n, 0 };
+  g_autoptr (TicketFamily) family = scene_lock (db, ticket, held);
+  Change *change = change_new (CHANGE_ACCEPT, ticket);
+  change->other = n;
+  scene_finish (db, policy, family, change, SCENE_NOW);
 }
 
 void
@@ -258,4 +358,17 @@ scene_set (Db *db, const Policy *policy, gint64 ticket, ChangeType type, const c
   Change *change = change_new (type, ticket);
   change->value = g_strdup (value);
   scene_change (db, policy, change, SCENE_NOW);
+}
+
+char *
+scene_reply (Db *db, const Policy *policy, gint64 ticket)
+{
+  Change *change = change_new (CHANGE_CORRESPOND, ticket);
+  change->message = message_new ("Please send the log.");
+  scene_change (db, policy, change, SCENE_NOW);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT sender FROM tocsin.outbox WHERE sender <> '' AND event = "
+      "'correspondence' AND ticket_id = %" G_GINT64_FORMAT " ORDER BY outbox_id DESC LIMIT 1",
+      ticket);
+  return cluster_value (db, sql);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-/* A small CSIRT and the mail that comes to it, on the road that app/intake takes: find, plan,
- * apply, chain, write. For tests of the store without the layers above it. */
+/* A small CSIRT and the mail that comes to it, on the road that app/intake takes: route, find,
+ * plan, apply, chain, write. For tests of the store without the layers above it. */
 
 #include <glib.h>
 
@@ -9,17 +9,20 @@
 #include "core/policy.h"
 
 #include "store/db.h"
+#include "store/intake.h"
 #include "store/outcome.h"
+#include "store/ticket.h"
 
 /* A Monday, 2026-11-23 11:00:00 UTC. */
 #define SCENE_NOW 1795431600
 
-/* Queues Help (general), Reports (report) and Incidents (incident); default queue Help; operators
- * op@staff.example and boss@staff.example; shipped budgets. The caller frees it. */
+/* Queues Help (general), Reports (report) and Incidents (incident), constituency EDUNET; default
+ * queue Help; operators op@staff.example and boss@staff.example; shipped budgets. The caller frees
+ * it. */
 Policy *scene_policy (void);
 
-/* One mail. What is zero has a default: class human, queue Help, from ana@x.example, time
- * SCENE_NOW. Two mails with one ID have one duplicate key. */
+/* One mail. What is zero has a default: class human, queue Help, from ana@x.example, envelope to
+ * the queue's address, time SCENE_NOW. Two mails with one ID have one duplicate key. */
 typedef struct {
   const char *id; /* Message-ID without brackets */
   MailClass class;
@@ -28,8 +31,12 @@ typedef struct {
   const char *token;
   gint64 tag;
   gint64 at;
-  const char *sender;    /* envelope sender */
-  const char *recipient; /* of the envelope; help@csirt.example */
+  const char *sender;     /* envelope sender */
+  const char *recipient;  /* of the envelope; the queue's address */
+  const char *bounce;     /* our return address that it comes to: then the envelope's recipient */
+  const char *references; /* ids in brackets with blanks between them */
+  const char *cc;         /* one address in Cc */
+  const char *action;     /* what a dsn reports: `failed` or `delayed` */
   const char *raw;
 } SceneMail;
 
@@ -43,12 +50,20 @@ gboolean scene_write (Db *db, const Policy *policy, const SceneMail *mail, const
 /* Both, in a transaction of its own, which must work; the ticket, 0 for none. */
 gint64 scene_deliver (Db *db, const Policy *policy, const SceneMail *mail);
 
-/* Begins a transaction and locks TICKET; its family, the caller's. */
-GPtrArray *scene_lock (Db *db, gint64 ticket);
+/* Begins a transaction and locks TICKET, which must exist; its family, the caller's. HELD as in
+ * FamilyQuestion. */
+TicketFamily *scene_lock (Db *db, gint64 ticket, const gint64 *held);
 
 /* Applies CHANGE (which becomes the scene's) as staff to FAMILY and commits. */
-void scene_finish (Db *db, const Policy *policy, const GPtrArray *family, Change *change,
+void scene_finish (Db *db, const Policy *policy, const TicketFamily *family, Change *change,
                    gint64 at);
+
+/* Delivers mail ID of a stranger, eve@x.example, to TICKET, where it is held back; the number of
+ * its event. Not for the role tocsin_receive. */
+gint64 scene_hold (Db *db, const Policy *policy, gint64 ticket, const char *id);
+
+/* Staff let the held-back mail of event N of TICKET count. */
+void scene_accept (Db *db, const Policy *policy, gint64 ticket, gint64 n);
 
 /* Both. */
 void scene_change (Db *db, const Policy *policy, Change *change, gint64 at);
@@ -58,3 +73,7 @@ void scene_set (Db *db, const Policy *policy, gint64 ticket, ChangeType type, co
 
 /* The token that scene_write() stores with the mails it sends about TICKET; the caller frees it. */
 char *scene_token (gint64 ticket);
+
+/* Staff write to TICKET; the return address of the mail to one requestor, the caller's. Not for the
+ * role tocsin_receive. */
+char *scene_reply (Db *db, const Policy *policy, gint64 ticket);

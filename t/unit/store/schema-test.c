@@ -134,6 +134,99 @@ test_failure_leaves_nothing (void)
   g_assert_cmpstr (tables, ==, "event");
 }
 
+/* Applies the migrations up to LAST alone, as the programs of that time did. */
+static Db *
+make_old (const char *database, int last)
+{
+  cluster_create_empty (database);
+  Db *db = cluster_connect (database, NULL, 0);
+  cluster_run (db, migration_roles);
+  cluster_run (db, "SET ROLE tocsin_owner");
+  cluster_run (db, migration_bootstrap);
+  for (const Migration *one = migrations; one->number != 0 && one->number <= last; one++) {
+    g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, one->sql, -1);
+    g_autofree char *note =
+        g_strdup_printf ("INSERT INTO tocsin.migration VALUES (%d, '%s', '%s', to_timestamp (1))",
+                         one->number, one->name, sha256);
+    cluster_run (db, one->sql);
+    cluster_run (db, note);
+  }
+  cluster_run (db, "RESET ROLE");
+  return db;
+}
+
+/* What the programs of version 2 left behind. */
+static const char old_rows[] =
+    "INSERT INTO tocsin.staff (name, roles, language, created_at) VALUES ('hank', '{handler}', "
+    "'en', to_timestamp (1));"
+    "INSERT INTO tocsin.staff_address VALUES ('hank@staff.example', 1, 0);"
+    "INSERT INTO tocsin.staff_group (name, created_at) VALUES ('Duty', to_timestamp (1));"
+    "INSERT INTO tocsin.staff_group_member VALUES (1, 1);"
+    "INSERT INTO tocsin.mail (duplicate_key, raw, sha256, received_at, class, reasons, message_id, "
+    "from_address, to_addresses, cc_addresses, subject, reference_ids, attachments) SELECT "
+    "sha256 (n::text::bytea), 'raw', sha256 ('raw'), to_timestamp (100 + n), 'human', '{}', '<m' "
+    "|| n || '@x>', 'a@x', '{}', '{}', 'S', ARRAY(SELECT '<r' || i || '@x>' FROM generate_series "
+    "(1, n) i), '[]' FROM unnest (ARRAY[0, 2, 30]) n;"
+    "INSERT INTO tocsin.ticket (ticket_id, queue, kind, subject, status, closed, priority, "
+    "language, created_at, updated_at, last_n, head) VALUES (7, 'Help', 'general', 'S', 'new', "
+    "false, 0, 'en', to_timestamp (1), to_timestamp (1), 1, sha256 ('head'));"
+    "INSERT INTO tocsin.ticket_person VALUES (7, 'requestor', 'a@x', 0);"
+    "INSERT INTO tocsin.ticket_link VALUES (7, 'refers-to', 7);"
+    "INSERT INTO tocsin.event (ticket_id, n, at, type, held_back, proof, mail_id, salts, seals, "
+    "hash) VALUES (7, 1, to_timestamp (1), 'create', false, 'none', 1, '', '', sha256 ('head'));"
+    "INSERT INTO tocsin.delivery (mail_id, at, sender, recipient, queue, disposition, ticket_id, "
+    "n) SELECT m.mail_id, to_timestamp (1), '', 'help@x', 'Help', d, 7, 1 FROM tocsin.mail m, "
+    "unnest (ARRAY['ticket', 'duplicate', 'stored']) d;"
+    "INSERT INTO tocsin.outbox (ticket_id, event, automatic, sender, recipient, subject, "
+    "message_id, token, raw, state, created_at, next_at) SELECT 7, e, a, '', 'a@x', 'S', NULL, "
+    "'t-a', '', 'pending', to_timestamp (1), to_timestamp (1) FROM (VALUES ('acknowledgement', "
+    "true), ('correspondence', false), ('quarantined', true)) v (e, a);"
+    "INSERT INTO tocsin.quarantine (at, state, reason, detail, raw, sha256, sender, recipient, "
+    "size) VALUES (to_timestamp (1), 'quarantined', 'limit', '', '', sha256 (''), '', 'help@x', 0);"
+    "INSERT INTO tocsin.intake_timeout VALUES ('Q', 'help@x', sha256 (''), 1, to_timestamp (1))";
+
+#define OLD_VERSION 2
+
+/* A database in use keeps everything, and what is new is filled from what is there. */
+static void
+test_from_old (void)
+{
+  static const struct {
+    const char *sql;
+    const char *value;
+  } table[] = {
+    { "SELECT string_agg (concat_ws ('|', event, budget), ' ' ORDER BY outbox_id) FROM "
+      "tocsin.outbox",
+      "acknowledgement|acknowledgement correspondence quarantined|automatic" },
+    { "SELECT concat_ws ('|', subject, tag, last_n) FROM tocsin.ticket", "S|1" },
+    { "SELECT string_agg (concat_ws ('|', mail_id, n, first, last), ' ' ORDER BY mail_id) FROM "
+      "(SELECT mail_id, count (*) AS n, count (*) FILTER (WHERE reference_id = '<r1@x>') AS first, "
+      "count (*) FILTER (WHERE reference_id IN ('<r30@x>', '<r11@x>')) AS last FROM "
+      "tocsin.mail_reference JOIN tocsin.mail m USING (mail_id, received_at) GROUP BY mail_id) x",
+      "2|2|1|0 3|21|1|2" },
+    { "SELECT string_agg (disposition, ' ' ORDER BY delivery_id) FROM tocsin.delivery WHERE "
+      "mail_id = 1",
+      "ticket duplicate stored" },
+    { "SELECT count (*) FROM tocsin.event JOIN tocsin.ticket USING (ticket_id) WHERE hash = head",
+      "1" },
+    { "SELECT tocsin.directory_of ('{duty}', NULL, 'HANK') ->> 1 IS NOT NULL", "t" },
+    { "SELECT concat_ws ('|', (SELECT count (*) FROM tocsin.quarantine), (SELECT count (*) FROM "
+      "tocsin.intake_timeout), (SELECT count (*) FROM tocsin.ticket_person), (SELECT count (*) "
+      "FROM tocsin.ticket_link))",
+      "1|1|1|1" },
+  };
+  int code;
+  g_autoptr (Db) db = make_old ("aged", OLD_VERSION);
+  cluster_run (db, old_rows);
+  g_assert_cmpuint (upgrade ("aged", &code), ==, our_count () - OLD_VERSION);
+  g_assert_cmpint (code, ==, -1);
+  assert_states (db, "applied", "applied");
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autofree char *value = cluster_value (db, table[i].sql);
+    g_assert_cmpstr (value, ==, table[i].value);
+  }
+}
+
 typedef struct {
   const char *database;
   guint applied;
@@ -180,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/schema/changed-checksum-is-refused", test_changed);
   g_test_add_func ("/store/schema/newer-database-is-refused", test_newer);
   g_test_add_func ("/store/schema/failure-leaves-nothing", test_failure_leaves_nothing);
+  g_test_add_func ("/store/schema/old-database-keeps-its-rows", test_from_old);
   g_test_add_func ("/store/schema/two-upgrades-at-once", test_at_once);
   int status = g_test_run ();
   cluster_stop ();

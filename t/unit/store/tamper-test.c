@@ -218,7 +218,11 @@ seed (void)
   gint64 first = scene_deliver (db, policy, &(SceneMail){ .id = "first@x" });
   g_assert_cmpint (first, ==, 1);
   scene_set (db, policy, first, CHANGE_PRIORITY, "50");
-  scene_deliver (db, policy, &(SceneMail){ .id = "answer@x", .tag = first });
+  scene_deliver (db, policy,
+                 &(SceneMail){ .id = "answer@x",
+                               .tag = first,
+                               .cc = "third@x.example",
+                               .references = "<r1@x.example> <r2@x.example>" });
   scene_set (db, policy, first, CHANGE_SUBJECT, "Another subject");
   scene_deliver (db, policy, &(SceneMail){ .id = "second@x", .from = "bo@x.example" });
   scene_deliver (db, policy, &(SceneMail){ .id = "stored@x", .class = MAIL_AUTO_REPLY });

@@ -1,0 +1,5 @@
+#pragma once
+
+#include "cmd/command.h"
+
+extern const Command rule_commands[]; /* tocsin rule ... */
