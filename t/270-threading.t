@@ -500,15 +500,16 @@ def test_two_queues(box: Sandbox) -> None:
 
 
 def test_resent(box: Sandbox) -> None:
-    """a mail that somebody redirects by hand is not the same mail: both are kept, one flagged"""
+    """a mail that somebody sends on by hand is the same mail; alone it is its writer's"""
     mail = letter()
     number = opened(box, mail)
-    resent = f"Resent-From: {BEN}\nResent-Date: Mon, 23 Nov 2026 11:30:00 +0000\n".encode() + mail
-    deliver(box, resent, sender=BEN)
+    resent = f"Resent-From: {BEN}\nResent-Date: Mon, 23 Nov 2026 11:30:00 +0000\n".encode()
+    deliver(box, resent + mail, sender=BEN)
     first, second = traces(box, mail)
     assert (first["ticket"], first["reasons"]) == (number, []), first
-    assert second["disposition"] == "ticket" and second["ticket"] != number, second
-    assert second["reasons"] == ["same Message-ID as a mail with other content"], second
+    assert (second["disposition"], second["ticket"]) == ("duplicate", number), second
+    alone = opened(box, resent + letter(), sender=BEN)
+    assert box.ticket(alone)["requestors"] == [ANN]
 
 
 def test_reply_to_two_constituencies(box: Sandbox) -> None:

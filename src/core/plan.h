@@ -109,7 +109,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
  *  - mail with a right to its ticket is correspondence; a person's to a closed one as the queue
  * says (ClosedTickets); another machine's never opens anything;
  *  - a stranger's to an open ticket as the policy says (Strangers), to a closed one a new ticket;
- *  - automatic answers, dsn and mdn are stored; anything else opens a ticket.
+ *  - automatic answers, dsn and mdn without right to a ticket are stored; anything else opens a
+ *    ticket.
  * Who named a ticket without right to it, whether it exists or not, gets ANSWER_RECEIVED wherever
  * somebody else would get an acknowledgement or a stranger is held back. */
 Plan *plan_intake (const Intake *intake, const IntakeFacts *facts);

@@ -6,7 +6,7 @@
 
 static const char *const trace_fields[] = { "Return-Path", "Delivered-To", "X-Original-To",
                                             "Received", "Authentication-Results" };
-static const char arc[] = "ARC-";
+static const char *const trace_prefixes[] = { "ARC-", "Resent-" };
 
 static gboolean
 is_trace (const HeaderField *field)
@@ -14,8 +14,13 @@ is_trace (const HeaderField *field)
   for (gsize i = 0; i < G_N_ELEMENTS (trace_fields); i++)
     if (header_is (field, trace_fields[i]))
       return TRUE;
-  return field->name_length > strlen (arc) &&
-         g_ascii_strncasecmp (field->name, arc, strlen (arc)) == 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (trace_prefixes); i++) {
+    gsize length = strlen (trace_prefixes[i]);
+    if (field->name_length > length &&
+        g_ascii_strncasecmp (field->name, trace_prefixes[i], length) == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* Takes the bytes up to END into CHECKSUM, with LF for each CR LF. */

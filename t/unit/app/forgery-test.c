@@ -21,8 +21,8 @@
 #define VICTIMS 40
 /* Stands in everything that the attacker writes; no number or random name of ours can hold it. */
 #define MARK "e0v1l"
-/* TOCSIN_FORGERIES asks for more. */
-#define FORGERIES 1000
+/* TOCSIN_FORGERIES asks for more or fewer. */
+#define FORGERIES 10000
 
 static guint
 count_wanted (void)

@@ -17,7 +17,8 @@ test_equal (void)
     { "trace fields",
       "From bob Mon Nov 23 2026\nReturn-Path: <b@x.test>\nDelivered-To: us@y.test\n"
       "X-ORIGINAL-TO: us@y.test\nReceived: from a\n\tby b\n c\nAuthentication-Results: x\n"
-      "ARC-Seal: i=1\n a\nFrom: a@x.test\nreceived : from d\nSubject: s\n t\n\nline\n\n"
+      "ARC-Seal: i=1\n a\nResent-From: b@x.test\nRESENT-Date: now\nFrom: a@x.test\nreceived : from "
+      "d\nSubject: s\n t\n\nline\n\n"
       "Received: no header here\n" },
   };
   g_autofree char *wanted = digest_content (base, strlen (base));
