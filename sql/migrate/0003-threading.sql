@@ -143,31 +143,67 @@ LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   q record;
-  seen_before boolean;
+  opens boolean;
+BEGIN
+  SELECT x.opens, x.address || x.told AS told, x.groups, x.owner, x.limits,
+         to_timestamp(x.now) AS at, k.same_mail, k.other_content, k.own_message,
+         coalesce(k.same_mail IS NOT NULL OR x.token IS NOT NULL OR x.bounce IS NOT NULL
+                  OR cardinality(x.own_ids) + cardinality(x.ids) > 0 OR x.tag > 0
+                  OR (SELECT true FROM tocsin.mail_reference r
+                       WHERE r.reference_id = x.message_id LIMIT (SELECT 1)), false) AS evidence
+    INTO q
+    FROM jsonb_to_record(question) AS x(
+         token text, bounce text, message_id text, own_ids text[], ids text[], tag bigint,
+         address text, owner text, groups text[], told text[], opens boolean, now bigint,
+         limits jsonb)
+   CROSS JOIN LATERAL (
+         SELECT (SELECT m.mail_id FROM tocsin.mail m WHERE m.duplicate_key = key) AS same_mail,
+                coalesce((SELECT true FROM tocsin.mail m
+                           WHERE m.message_id = x.message_id AND m.duplicate_key <> key
+                           LIMIT (SELECT 1)), false) AS other_content,
+                coalesce((SELECT true FROM tocsin.outbox o
+                           WHERE o.message_id = x.message_id LIMIT (SELECT 1)), false)
+                  AS own_message) k;
+  same_mail := q.same_mail;
+  other_content := q.other_content;
+  own_message := q.own_message;
+  opens := q.opens;
+  IF q.evidence THEN
+    SELECT e.copies, e.token, e.own_id, e.stored, e.seen, e.tag, e.own_thread, e.bearer, e.bounced,
+           e.tickets, opens AND NOT e.taken
+      INTO copies, token, own_id, stored, seen, tag, own_thread, bearer, bounced, tickets, opens
+      FROM tocsin.intake_evidence(q.same_mail, question) e;
+  END IF;
+  IF opens THEN
+    next_ticket := nextval('tocsin.ticket_number'::regclass);
+  END IF;
+  directory := tocsin.directory_of(q.groups, tickets, q.owner);
+  ledger := tocsin.budget_ledger(q.told, tickets, directory, q.at, q.limits);
+END $$;
+
+-- The same for a mail that ties itself to tickets; SAME is the row of the very same mail, if it came
+-- before. TAKEN: an open ticket surely takes the mail, or its effect is there already, so that no
+-- number for a new ticket is needed; one in vain costs a gap.
+CREATE FUNCTION tocsin.intake_evidence(same bigint, question jsonb,
+  OUT copies jsonb, OUT token bigint, OUT own_id bigint, OUT stored bigint, OUT seen bigint,
+  OUT tag bigint, OUT own_thread boolean, OUT bearer text, OUT bounced jsonb, OUT tickets jsonb,
+  OUT taken boolean)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  q record;
   copied bigint[] := '{}';
   named bigint[];
   first bigint;
-  opens boolean;
+  known text;
 BEGIN
-  SELECT x.*, to_timestamp(x.now) AS at INTO q FROM jsonb_to_record(question) AS x(
-         token text, bounce text, message_id text, own_ids text[], ids text[], tag bigint,
-         address text, outside text[], constituency text, owner text, groups text[],
-         told text[], opens boolean, now bigint, limits jsonb);
+  SELECT x.* INTO q FROM jsonb_to_record(question) AS x(
+         token text, bounce text, own_ids text[], tag bigint, address text, constituency text);
 
-  SELECT (SELECT m.mail_id FROM tocsin.mail m WHERE m.duplicate_key = key),
-         coalesce((SELECT true FROM tocsin.mail m
-                    WHERE m.message_id = (SELECT q.message_id) AND m.duplicate_key <> key
-                    LIMIT (SELECT 1)), false),
-         coalesce((SELECT true FROM tocsin.outbox o
-                    WHERE o.message_id = (SELECT q.message_id) LIMIT (SELECT 1)), false),
-         coalesce((SELECT true FROM tocsin.mail_reference r
-                    WHERE r.reference_id = (SELECT q.message_id) LIMIT (SELECT 1)), false)
-    INTO same_mail, other_content, own_message, seen_before;
-
-  IF same_mail IS NOT NULL THEN
+  IF same IS NOT NULL THEN
     copied := ARRAY(
       SELECT tocsin.ticket_target(d.ticket_id) FROM tocsin.delivery d
-       WHERE d.mail_id = (SELECT same_mail) AND (d.n IS NOT NULL OR d.disposition <> 'duplicate')
+       WHERE d.mail_id = (SELECT same) AND (d.n IS NOT NULL OR d.disposition <> 'duplicate')
        ORDER BY d.delivery_id LIMIT (SELECT 100));
   END IF;
   IF q.token IS NOT NULL THEN
@@ -176,25 +212,24 @@ BEGIN
      WHERE o.token = (SELECT q.token) AND o.ticket_id IS NOT NULL LIMIT (SELECT 1);
   END IF;
   IF q.bounce IS NOT NULL THEN
-    SELECT to_jsonb(b), coalesce(token, tocsin.ticket_target(b.ticket_id)),
-           coalesce(bearer, b.recipient)
-      INTO bounced, token, bearer
+    SELECT to_jsonb(b) INTO bounced
       FROM (SELECT o.outbox_id, o.ticket_id, o.event, o.recipient, o.subject, o.state, o.budget
               FROM tocsin.outbox o
              WHERE lower(o.sender) = (SELECT q.bounce) AND o.sender <> '' LIMIT (SELECT 1) FOR UPDATE) b;
+    token := coalesce(token, tocsin.ticket_target((bounced ->> 'ticket_id')::bigint));
+    bearer := coalesce(bearer, bounced ->> 'recipient');
   END IF;
   IF cardinality(q.own_ids) > 0 THEN
-    SELECT tocsin.ticket_target(o.ticket_id), coalesce(bearer, o.recipient) INTO own_id, bearer
+    SELECT tocsin.ticket_target(o.ticket_id), o.recipient INTO own_id, known
       FROM unnest(q.own_ids) WITH ORDINALITY AS i(id, place)
      CROSS JOIN LATERAL (
            SELECT p.ticket_id, p.recipient FROM tocsin.outbox p
             WHERE p.message_id = i.id AND p.ticket_id IS NOT NULL LIMIT (SELECT 1)) o
      ORDER BY i.place DESC LIMIT 1;
+    bearer := coalesce(bearer, known);
   END IF;
-  IF cardinality(q.ids) > 0 OR seen_before THEN
-    SELECT r.stored, r.own_thread, r.seen INTO stored, own_thread, seen
-      FROM tocsin.intake_related(same_mail, question) r;
-  END IF;
+  SELECT r.stored, r.own_thread, r.seen INTO stored, own_thread, seen
+    FROM tocsin.intake_related(same, question) r;
   IF q.tag > 0 THEN
     tag := tocsin.ticket_target(q.tag);
   END IF;
@@ -206,38 +241,29 @@ BEGIN
     SELECT jsonb_agg(tocsin.ticket_state(t) ORDER BY t.ticket_id) INTO tickets
       FROM tocsin.ticket t WHERE t.ticket_id = ANY (named);
   END IF;
-  IF same_mail IS NOT NULL THEN
+  IF same IS NOT NULL THEN
     SELECT jsonb_agg(jsonb_build_object(
              'ticket', d.target, 'queue', d.queue, 'recipient', d.recipient,
              'constituency', (SELECT t.constituency FROM tocsin.ticket t
                                WHERE t.ticket_id = d.target)) ORDER BY d.delivery_id) INTO copies
       FROM (SELECT e.delivery_id, e.queue, e.recipient, tocsin.ticket_target(e.ticket_id) AS target
               FROM tocsin.delivery e
-             WHERE e.mail_id = (SELECT same_mail) AND (e.n IS NOT NULL OR e.disposition <> 'duplicate')
+             WHERE e.mail_id = (SELECT same) AND (e.n IS NOT NULL OR e.disposition <> 'duplicate')
              ORDER BY e.delivery_id LIMIT (SELECT 100)) d;
   END IF;
 
-  -- A number for a new ticket is drawn unless an open ticket surely takes the mail or its effect is
-  -- there already: one in vain costs a gap.
-  opens := q.opens AND CASE
-       WHEN same_mail IS NOT NULL THEN NOT EXISTS (
+  taken := CASE
+       WHEN same IS NOT NULL THEN EXISTS (
          SELECT FROM jsonb_array_elements(copies) AS c(row)
           WHERE c.row ->> 'ticket' IS NOT NULL
             AND c.row ->> 'constituency' IS NOT DISTINCT FROM q.constituency)
-       WHEN first IS NULL THEN true
-       ELSE NOT EXISTS (
+       ELSE EXISTS (
          SELECT FROM jsonb_array_elements(tickets) AS s(state)
           WHERE (s.state ->> 'ticket_id')::bigint = first AND NOT (s.state ->> 'closed')::boolean
             AND (coalesce(token, own_id) IS NOT NULL OR EXISTS (
                   SELECT FROM jsonb_to_recordset(s.state -> 'people') AS p(role text, address text)
                    WHERE p.role IN ('requestor', 'cc') AND p.address = q.address)))
        END;
-  IF opens THEN
-    next_ticket := nextval('tocsin.ticket_number'::regclass);
-  END IF;
-
-  directory := tocsin.directory_of(q.groups, tickets, q.owner);
-  ledger := tocsin.budget_ledger(q.address || q.told, tickets, directory, q.at, q.limits);
 END $$;
 
 -- The tickets of mails that QUESTION's ids name, or that named the same ids as it, but SAME, the mail
@@ -414,8 +440,8 @@ END $$;
 
 -- Everything one transaction does: the mail it came with, how it was delivered, the new state of the
 -- tickets, their history, the mail it calls for, what became of earlier mail of ours (a report never
--- undoes what is known for sure). What is absent costs nothing; a ticket without a new event stays as
--- it is. Hashes travel as hexadecimal, times as seconds. Returns the row of a new mail.
+-- undoes what is known for sure). What is rare is planned only when it is there; a ticket without a
+-- new event stays as it is. Hashes travel as hexadecimal, times as seconds. Returns the row of a new mail.
 CREATE FUNCTION tocsin.outcome_write(document jsonb, raw bytea) RETURNS bigint LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -478,40 +504,34 @@ BEGIN
        AND t.ticket_id = ANY (ARRAY(SELECT (y.row ->> 'ticket_id')::bigint
                                       FROM jsonb_array_elements(document -> 'tickets') AS y(row)));
   END IF;
-  IF document -> 'people' <> '[]' THEN
-    INSERT INTO tocsin.ticket_person (ticket_id, role, address, position)
-    SELECT x.ticket_id, x.role, x.address, x.position
-      FROM jsonb_to_recordset(document -> 'people') AS x(
-           ticket_id bigint, role text, address text, position integer)
-    ON CONFLICT DO NOTHING;
-  END IF;
+  INSERT INTO tocsin.ticket_person (ticket_id, role, address, position)
+  SELECT x.ticket_id, x.role, x.address, x.position
+    FROM jsonb_to_recordset(document -> 'people') AS x(
+         ticket_id bigint, role text, address text, position integer)
+  ON CONFLICT DO NOTHING;
   IF document -> 'links' <> '[]' THEN
     INSERT INTO tocsin.ticket_link (ticket_id, type, target_id)
     SELECT x.ticket_id, x.type, x.target_id
       FROM jsonb_to_recordset(document -> 'links') AS x(ticket_id bigint, type text, target_id bigint)
     ON CONFLICT DO NOTHING;
   END IF;
-  IF document -> 'events' <> '[]' THEN
-    INSERT INTO tocsin.event (ticket_id, n, at, actor, type, field, old, new, held_back, proof, text,
-                              quoted, mail_id, salts, seals, hash)
-    SELECT x.ticket_id, x.n, to_timestamp(x.at), x.actor, x.type, x.field, x.old, x.new, x.held_back,
-           x.proof, x.text, x.quoted,
-           CASE WHEN x.with_mail THEN mail END,
-           decode(x.salts, 'hex'), decode(x.seals, 'hex'), decode(x.hash, 'hex')
-      FROM jsonb_to_recordset(document -> 'events') AS x(
-           ticket_id bigint, n integer, at bigint, actor text, type text, field text, old text,
-           new text, held_back boolean, proof text, text text, quoted text, with_mail boolean,
-           salts text, seals text, hash text);
-  END IF;
-  IF document -> 'delivery' <> '[]' THEN
-    INSERT INTO tocsin.delivery (mail_id, at, sender, recipient, original, queue_id, sasl_user,
-                                 client, queue, disposition, ticket_id, n)
-    SELECT mail, to_timestamp(x.at), x.sender, x.recipient, x.original, x.queue_id, x.sasl_user, x.client, x.queue, x.disposition,
-           x.ticket_id, x.n
-      FROM jsonb_to_recordset(document -> 'delivery') AS x(
-           at bigint, sender text, recipient text, original text, queue_id text,
-           sasl_user text, client text, queue text, disposition text, ticket_id bigint, n integer);
-  END IF;
+  INSERT INTO tocsin.event (ticket_id, n, at, actor, type, field, old, new, held_back, proof, text,
+                            quoted, mail_id, salts, seals, hash)
+  SELECT x.ticket_id, x.n, to_timestamp(x.at), x.actor, x.type, x.field, x.old, x.new, x.held_back,
+         x.proof, x.text, x.quoted,
+         CASE WHEN x.with_mail THEN mail END,
+         decode(x.salts, 'hex'), decode(x.seals, 'hex'), decode(x.hash, 'hex')
+    FROM jsonb_to_recordset(document -> 'events') AS x(
+         ticket_id bigint, n integer, at bigint, actor text, type text, field text, old text,
+         new text, held_back boolean, proof text, text text, quoted text, with_mail boolean,
+         salts text, seals text, hash text);
+  INSERT INTO tocsin.delivery (mail_id, at, sender, recipient, original, queue_id, sasl_user,
+                               client, queue, disposition, ticket_id, n)
+  SELECT mail, to_timestamp(x.at), x.sender, x.recipient, x.original, x.queue_id, x.sasl_user,
+         x.client, x.queue, x.disposition, x.ticket_id, x.n
+    FROM jsonb_to_recordset(document -> 'delivery') AS x(
+         at bigint, sender text, recipient text, original text, queue_id text,
+         sasl_user text, client text, queue text, disposition text, ticket_id bigint, n integer);
   IF document -> 'reports' <> '[]' THEN
     UPDATE tocsin.outbox o
        SET state = CASE WHEN x.delayed THEN 'delayed' ELSE 'failed' END, reason = x.reason,
@@ -524,32 +544,34 @@ BEGIN
        AND o.state IN ('sent', CASE WHEN NOT x.delayed THEN 'delayed' END,
                        CASE WHEN NOT x.delayed THEN 'pending' END);
   END IF;
-  IF document -> 'outbox' <> '[]' THEN
-    INSERT INTO tocsin.outbox (ticket_id, event, budget, sender, recipient, subject, message_id,
-                               token, raw, state, reason, created_at, next_at)
-    SELECT x.ticket_id, x.event, x.budget, x.sender, x.recipient, x.subject, x.message_id, x.token,
-           convert_to(x.raw, 'UTF8'), CASE WHEN x.raw IS NULL THEN 'suppressed' ELSE 'pending' END,
-           x.reason, to_timestamp(x.created_at),
-           CASE WHEN x.raw IS NOT NULL THEN to_timestamp(x.created_at) END
-      FROM jsonb_to_recordset(document -> 'outbox') AS x(
-           ticket_id bigint, event text, budget text, sender text, recipient text, subject text,
-           message_id text, token text, raw text, reason text, created_at bigint);
-  END IF;
+  INSERT INTO tocsin.outbox (ticket_id, event, budget, sender, recipient, subject, message_id,
+                             token, raw, state, reason, created_at, next_at)
+  SELECT x.ticket_id, x.event, x.budget, x.sender, x.recipient, x.subject, x.message_id, x.token,
+         convert_to(x.raw, 'UTF8'), CASE WHEN x.raw IS NULL THEN 'suppressed' ELSE 'pending' END,
+         x.reason, to_timestamp(x.created_at),
+         CASE WHEN x.raw IS NOT NULL THEN to_timestamp(x.created_at) END
+    FROM jsonb_to_recordset(document -> 'outbox') AS x(
+         ticket_id bigint, event text, budget text, sender text, recipient text, subject text,
+         message_id text, token text, raw text, reason text, created_at bigint);
   RETURN mail;
 END $$;
 
 -- Who may do what --------------------------------------------------------------------------------
 
-REVOKE ALL ON FUNCTION tocsin.refresh_directory(), tocsin.ticket_target(bigint), tocsin.held_mails(bigint, integer[]),
+REVOKE ALL ON FUNCTION tocsin.refresh_directory(),
+    tocsin.ticket_target(bigint), tocsin.held_mails(bigint, integer[]),
     tocsin.last_message_id(bigint), tocsin.directory_of(text[], jsonb, text),
     tocsin.budget_ledger(text[], jsonb, jsonb, timestamptz, jsonb),
-    tocsin.intake_find(bytea, jsonb), tocsin.intake_related(bigint, jsonb),
+    tocsin.intake_find(bytea, jsonb), tocsin.intake_evidence(bigint, jsonb),
+    tocsin.intake_related(bigint, jsonb),
     tocsin.ticket_family(jsonb), tocsin.outcome_write(jsonb, bytea)
   FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION tocsin.ticket_target(bigint), tocsin.held_mails(bigint, integer[]),
+GRANT EXECUTE ON FUNCTION
+    tocsin.ticket_target(bigint), tocsin.held_mails(bigint, integer[]),
     tocsin.last_message_id(bigint), tocsin.directory_of(text[], jsonb, text),
     tocsin.budget_ledger(text[], jsonb, jsonb, timestamptz, jsonb),
-    tocsin.intake_find(bytea, jsonb), tocsin.intake_related(bigint, jsonb),
+    tocsin.intake_find(bytea, jsonb), tocsin.intake_evidence(bigint, jsonb),
+    tocsin.intake_related(bigint, jsonb),
     tocsin.ticket_family(jsonb), tocsin.outcome_write(jsonb, bytea)
   TO tocsin_receive, tocsin_escalate, tocsin_command;
 GRANT INSERT ON tocsin.mail_reference TO tocsin_receive, tocsin_escalate, tocsin_command;
