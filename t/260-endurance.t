@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,46 @@ def test_database_dies_after_sending(box: Sandbox) -> None:
     eventually(lambda: acknowledgement(box, other)["state"] == "sent")
     assert acknowledgement(box, ticket)["attempts"] == 1
     assert len(box.mailbox(sender)) == 1
+
+
+@contextlib.contextmanager
+def slow_sender(box: Sandbox) -> Iterator[None]:
+    """Inside, a sender has taken a mail and waits; it goes on afterwards."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-", dir="/tmp") as name:
+        os.chmod(name, 0o777)
+        pipe = Path(name) / "points"
+        os.mkfifo(pipe)
+        os.chmod(pipe, 0o666)
+        with box.start_escalate(env={"TOCSIN_FAULT_TRACE": str(pipe)}) as process:
+            # At its next point it finds nobody at the other end.
+            while "claimed" not in pipe.read_text().split():
+                pass
+            try:
+                yield
+            finally:
+                end = os.open(pipe, os.O_RDWR)
+                assert process.wait(timeout=60) == 0
+                os.close(end)
+
+
+def test_late_refusal(box: Sandbox) -> None:
+    """a refusal that comes when another sender has given the mail up tells nobody again"""
+    end_loop(box)
+    assert box.escalate().returncode == 0
+    sender = "slow@outside.example"
+    ticket = opened(box, letter(sender=sender), sender=sender)
+    box.sql(f"""UPDATE tocsin.outbox SET state = 'sent', next_at = NULL
+                 WHERE ticket_id = {ticket} AND event <> 'acknowledgement'""")
+    box.sink_reply("5xx")
+    try:
+        with slow_sender(box):
+            box.sql(f"""UPDATE tocsin.outbox SET state = 'failed', next_at = NULL, reason = 'no'
+                         WHERE ticket_id = {ticket} AND event = 'acknowledgement'""")
+    finally:
+        box.sink_reply(None)
+    assert acknowledgement(box, ticket)["reason"] == "no"
+    assert history(box, ticket) == ["create"]
+    assert mails(box, ticket, "delivery-failed") == []
 
 
 def test_deadly_retry(box: Sandbox) -> None:
@@ -211,6 +252,39 @@ def test_two_tokens(box: Sandbox) -> None:
     assert rows(box) == before | {"delivery": before["delivery"] + 4}
     assert [row["disposition"] for row in traces(box, reply)[2:]] == ["duplicate"] * 4
     assert "0 findings" in box.done("audit", "verify")
+
+
+def test_two_queues_without_id(box: Sandbox) -> None:
+    """one mail without Message-ID to two queues is told apart by its recipients"""
+    mail, queue_id = letter("no id, two queues", message_id=None), new_queue_id()
+    addresses = ["report@csirt.example", "help@csirt.example"]
+    for address in addresses * 2:
+        deliver(box, mail, to=address, queue_id=queue_id)
+    found = box.json("message", "find", "--queue-id", queue_id)
+    assert [row["disposition"] for row in found] == ["ticket"] * 2 + ["duplicate"] * 2, found
+    assert [box.ticket(row["ticket"])["queue"] for row in found[:2]] == [
+        "Incident Reports", "General"]
+
+
+@tap.cases(("the first", 0, True), ("the 20th from the end", 20, True), ("between them", 10, False))
+def test_many_references(box: Sandbox, place: int, is_looked_up: bool) -> None:
+    """of many ids in References the first and the last 20 are looked up"""
+    ticket, sender = opened(box, letter()), "manyids@outside.example"
+    ids = [f"<{place}.{number}@elsewhere.example>" for number in range(40)]
+    ids[place] = acknowledgement(box, ticket)["message_id"]
+    mail = letter(sender=sender, references="\n ".join(ids))
+    found = delivered(box, mail, sender=sender)
+    assert (found["ticket"] == ticket) == is_looked_up, found
+
+
+def test_alias(box: Sandbox) -> None:
+    """a token in the address as it was before aliases leads to its ticket"""
+    ticket, sender = opened(box, letter()), "alias@outside.example"
+    mail = letter(sender=sender)
+    words = [word for word in arguments(mail, sender) if not word.startswith("--original=")]
+    code = box.receive([*words, f"--original={token_of(box, ticket)}"], piped(mail, sender))
+    assert code == 0 and trace(box, mail)["ticket"] == ticket, traces(box, mail)
+    assert history(box, ticket) == ["create", "correspond"]
 
 
 @tap.cases(*((address, address) for address in (

@@ -247,11 +247,13 @@ def test_stored_id(box: Sandbox) -> None:
 
 
 def test_seen_id(box: Sandbox) -> None:
-    """an id that two mails name ties them for 30 days if they share an outside address"""
+    """an id that two mails name ties them for 30 days if the first one's writer is in both"""
     seen, cy = f"<seen.{next(numbers)}@elsewhere.example>", "cy@outside.example"
-    number = opened(box, letter(references=seen, cc=cy))
+    dee = "dee@outside.example"
+    number = opened(box, letter(references=seen, cc=f"{cy}, {dee}"))
     joins(box, number, letter("more", references=seen))
-    is_held_back(box, number, letter("mine", sender=cy, references=seen), sender=cy)
+    is_held_back(box, number, letter("mine", sender=cy, cc=ANN, references=seen), sender=cy)
+    opens_another(box, number, letter("mine", sender=dee, references=seen), sender=dee)
     opens_another(box, number, letter("mine", sender=somebody(), references=seen))
     box.clock("2026-12-24T11:00:00Z")
     opens_another(box, number, letter("late", references=seen))

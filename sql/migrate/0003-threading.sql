@@ -1,5 +1,9 @@
 -- What finds the ticket of a mail, and what bounds the mail out by whom it is for.
 
+-- All at once and first, so that programs still running wait instead of meeting half of it.
+LOCK TABLE tocsin.mail, tocsin.ticket, tocsin.event, tocsin.delivery, tocsin.outbox
+  IN ACCESS EXCLUSIVE MODE;
+
 -- Mail out ---------------------------------------------------------------------------------------
 
 -- What a mail is charged to; null when a person asked for it.
@@ -30,10 +34,14 @@ SELECT lower(g.name) AS group_key, g.name AS group_name, lower(s.name) AS accoun
                       WHERE b.staff_id = s.staff_id ORDER BY b.position LIMIT 1) a
   LEFT JOIN tocsin.staff_group_member m ON m.staff_id = s.staff_id
   LEFT JOIN tocsin.staff_group g ON g.group_id = m.group_id;
+CREATE UNIQUE INDEX directory_row ON tocsin.directory (account_key, group_key);
+-- One at a time, or the later one would not see what the earlier has not committed; and
+-- concurrently, so that mail does not wait for staff changes.
 CREATE FUNCTION tocsin.refresh_directory() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog AS $$
 BEGIN
-  REFRESH MATERIALIZED VIEW tocsin.directory;
+  PERFORM pg_advisory_xact_lock('tocsin.directory'::regclass::oid::bigint);
+  REFRESH MATERIALIZED VIEW CONCURRENTLY tocsin.directory;
   RETURN NULL;
 END $$;
 CREATE TRIGGER staff_directory AFTER INSERT OR UPDATE OR DELETE ON tocsin.staff
@@ -177,7 +185,7 @@ BEGIN
   IF opens THEN
     next_ticket := nextval('tocsin.ticket_number'::regclass);
   END IF;
-  directory := tocsin.directory_of(q.groups, tickets, q.owner);
+  directory := tocsin.directory_of(q.groups, tickets, q.owner, q.told);
   ledger := tocsin.budget_ledger(q.told, tickets, directory, q.at, q.limits);
 END $$;
 
@@ -299,9 +307,7 @@ BEGIN
              SELECT s.mail_id FROM tocsin.mail_reference s
               WHERE s.reference_id = i.id AND s.received_at >= q.at - interval '30 days'
               ORDER BY s.received_at DESC LIMIT (SELECT 10)) r
-       WHERE (SELECT EXISTS (
-                SELECT FROM unnest(m.to_addresses || m.cc_addresses || m.from_address) AS a(address)
-                 WHERE lower(a.address) = ANY ((SELECT o.addresses FROM outside o)::text[]))
+       WHERE (SELECT lower(m.from_address) = ANY ((SELECT o.addresses FROM outside o)::text[])
                 FROM tocsin.mail m WHERE m.mail_id = r.mail_id)
     ), candidate AS MATERIALIZED (
       SELECT r.evidence, r.place, r.own_thread, d.delivery_id,
@@ -355,13 +361,13 @@ BEGIN
              'last_message_id', tocsin.last_message_id(number))) INTO tickets
       FROM tocsin.ticket t WHERE t.ticket_id = number;
   END IF;
-  directory := tocsin.directory_of(q.groups, tickets, NULL);
+  directory := tocsin.directory_of(q.groups, tickets, NULL, q.told);
   ledger := tocsin.budget_ledger(q.told, tickets, directory, q.at, q.limits);
 END $$;
 
 -- Who may be told: members of GROUPS, the owners of TICKETS (states as tocsin.ticket_state makes
--- them), and OWNER, each with his first address.
-CREATE FUNCTION tocsin.directory_of(groups text[], tickets jsonb, owner text)
+-- them), OWNER, and the accounts behind ADDRESSES, each with his first address.
+CREATE FUNCTION tocsin.directory_of(groups text[], tickets jsonb, owner text, addresses text[])
 RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   wanted text[] := lower(groups::text)::text[];
@@ -377,7 +383,8 @@ BEGIN
               FROM tocsin.directory d WHERE d.group_key = ANY (wanted)
             UNION
             SELECT NULL, d.name, d.address, d.language, NULL
-              FROM tocsin.directory d WHERE d.account_key = ANY (owners)) x);
+              FROM tocsin.directory d
+             WHERE d.account_key = ANY (owners) OR d.address = ANY (addresses)) x);
 END $$;
 
 -- What went to ADDRESSES, to the people on TICKETS, to those in DIRECTORY and to all, and whether the
@@ -397,7 +404,7 @@ DECLARE
      WHERE limits ->> b.bound <> '0' OR b.name = 'acknowledgement' AND limits ->> 'automatic' <> '0');
   uses jsonb := '[]';
   in_all bigint := 0;
-  alarmed boolean := false;
+  alarmed text[];
 BEGIN
   IF limits @> '{"acknowledgements": 0, "automatic": 0, "staff": 0, "relayed": 0, "in_all": 0}' THEN
     RETURN '{}';
@@ -431,11 +438,12 @@ BEGIN
      WHERE o.budget IN ('acknowledgement', 'automatic') AND o.state <> 'suppressed'
        AND o.created_at > hour_start
      ORDER BY o.created_at DESC LIMIT (limits -> 'in_all')::bigint) x;
-  alarmed := (SELECT count(*) > 0 FROM (
-    SELECT FROM tocsin.outbox o
+  alarmed := ARRAY(
+    SELECT o.budget FROM tocsin.outbox o
      WHERE o.event = 'budget-alarm' AND o.state <> 'suppressed' AND o.created_at > hour_start
-     ORDER BY o.created_at DESC LIMIT 1) x);
-  RETURN jsonb_build_object('uses', uses, 'in_all', in_all, 'alarmed', alarmed);
+     ORDER BY o.created_at DESC LIMIT 100);
+  RETURN jsonb_build_object('uses', uses, 'in_all', in_all, 'alarmed', 'automatic' = ANY (alarmed),
+                            'staff_alarmed', 'staff' = ANY (alarmed));
 END $$;
 
 -- Everything one transaction does: the mail it came with, how it was delivered, the new state of the
@@ -560,7 +568,7 @@ END $$;
 
 REVOKE ALL ON FUNCTION tocsin.refresh_directory(),
     tocsin.ticket_target(bigint), tocsin.held_mails(bigint, integer[]),
-    tocsin.last_message_id(bigint), tocsin.directory_of(text[], jsonb, text),
+    tocsin.last_message_id(bigint), tocsin.directory_of(text[], jsonb, text, text[]),
     tocsin.budget_ledger(text[], jsonb, jsonb, timestamptz, jsonb),
     tocsin.intake_find(bytea, jsonb), tocsin.intake_evidence(bigint, jsonb),
     tocsin.intake_related(bigint, jsonb),
@@ -568,7 +576,7 @@ REVOKE ALL ON FUNCTION tocsin.refresh_directory(),
   FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     tocsin.ticket_target(bigint), tocsin.held_mails(bigint, integer[]),
-    tocsin.last_message_id(bigint), tocsin.directory_of(text[], jsonb, text),
+    tocsin.last_message_id(bigint), tocsin.directory_of(text[], jsonb, text, text[]),
     tocsin.budget_ledger(text[], jsonb, jsonb, timestamptz, jsonb),
     tocsin.intake_find(bytea, jsonb), tocsin.intake_evidence(bigint, jsonb),
     tocsin.intake_related(bigint, jsonb),

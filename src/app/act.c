@@ -132,6 +132,24 @@ load_family (Db *db, const Config *config, const Act *act, GError **error)
   return store_ticket_family (db, &question, error);
 }
 
+/* A merged ticket leads to its target; but the numbers of its events do not. */
+static gboolean
+follow_merge (Act *act, gint64 id, GError **error)
+{
+  gint64 asked = act->id;
+  act->id = id;
+  for (guint i = 0; asked != id && i < act->changes->len; i++)
+    if (((const Change *) g_ptr_array_index (act->changes, i))->type == CHANGE_ACCEPT) {
+      g_set_error (
+          error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED,
+          "ticket %" G_GINT64_FORMAT " was merged into %" G_GINT64_FORMAT
+          ", whose events have other numbers; see: tocsin ticket history %" G_GINT64_FORMAT,
+          asked, id, id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 run_once (Db *db, const Config *config, Act *act, GError **error)
 {
@@ -140,8 +158,8 @@ run_once (Db *db, const Config *config, Act *act, GError **error)
     return FALSE;
   if (act->creation != NULL)
     act->id = family->next_ticket;
-  else
-    act->id = ((const Ticket *) family->tickets->pdata[0])->id;
+  else if (!follow_merge (act, ((const Ticket *) family->tickets->pdata[0])->id, error))
+    return FALSE;
   for (guint i = 0; i < act->changes->len; i++)
     ((Change *) g_ptr_array_index (act->changes, i))->ticket = act->id;
   const char *actor = act->creation ? act->creation->actor : act->commands->actor;

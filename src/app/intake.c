@@ -107,6 +107,7 @@ find (Db *db, const IntakeMail *intake, const Routing *routing, GBytes *key, GEr
 {
   const Mail *mail = intake->mail;
   const Policy *policy = intake->config->policy;
+  Origin origin = origin_of (policy, intake->envelope, mail);
   g_autoptr (GPtrArray) own_ids = g_ptr_array_new ();
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   split_references (intake, own_ids, ids);
@@ -115,7 +116,9 @@ find (Db *db, const IntakeMail *intake, const Routing *routing, GBytes *key, GEr
   g_auto (GStrv) told = policy_told_addresses (policy);
   g_autofree char *token = token_of (intake);
   g_autofree char *recipient = text_fold_address (intake->envelope->recipient);
-  g_autofree char *address = mail->from == NULL ? NULL : text_fold_address (mail->from);
+  /* Whoever is forged is nobody on any ticket. */
+  g_autofree char *address =
+      mail->from == NULL || origin == ORIGIN_FAILED ? NULL : text_fold_address (mail->from);
   gint64 tag = 0;
   subject_ticket (mail->subject, (const char *const *) policy->tags, &tag);
   const IntakeQuestion question = {
@@ -193,6 +196,8 @@ intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
                             .envelope = intake->envelope,
                             .mail = intake->mail,
                             .routing = routing,
+                            .origin =
+                                origin_of (intake->config->policy, intake->envelope, intake->mail),
                             .mail_digest = digest,
                             .arrived = intake->arrived,
                             .now = intake->now };

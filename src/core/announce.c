@@ -9,6 +9,20 @@
 #define NOTICE_TEXT_BYTES ((gsize) 16 * 1024)
 #define MINUTES_OF_BUDGETS 60
 
+/* Words of a writer in a mail of ours: indented, so that none of his lines looks like one of ours,
+ * a signature line above all. The caller's. */
+static char *
+indent (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0') {
+      g_autofree char *bare = *line;
+      *line = g_strconcat ("  ", bare, NULL);
+    }
+  return g_strjoinv ("\n", lines);
+}
+
 static void
 record_suppression (Application *application, Ticket *ticket, const Notice *notice)
 {
@@ -24,13 +38,15 @@ static void
 alarm_operators (Application *application, const Notice *notice)
 {
   const Policy *policy = application->context->policy;
-  if (application->ledger->alarmed)
-    return;
-  application->ledger->alarmed = TRUE;
   gboolean staff = notice->budget == BUDGET_STAFF;
+  gboolean *alarmed = staff ? &application->ledger->staff_alarmed : &application->ledger->alarmed;
+  if (*alarmed)
+    return;
+  *alarmed = TRUE;
   guint limit = staff ? policy->budgets.staff_per_address_hour : policy->budgets.automatic_per_hour;
   for (char **operator= policy->operators; *operator!= NULL; operator++) {
     Notice *alarm = notice_new (NOTICE_BUDGET_ALARM, 0, *operator);
+    alarm->budget = staff ? BUDGET_STAFF : BUDGET_AUTOMATIC;
     json_object_set_new (alarm->values, "limit", json_integer (limit));
     json_object_set_new (alarm->values, "minutes", json_integer (MINUTES_OF_BUDGETS));
     json_object_set_new (
@@ -109,6 +125,21 @@ announce_reply (Application *application, Ticket *ticket, const Message *message
     }
 }
 
+/* Our own ids are bearer: whoever names one may write to its ticket, which may be another. */
+static char **
+without_own_ids (const Policy *policy, char **references)
+{
+  g_autofree char *end = g_strdup_printf ("@%s>", policy->domain);
+  g_autofree char *wanted = g_ascii_strdown (end, -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  for (; references != NULL && *references != NULL; references++) {
+    g_autofree char *folded = g_ascii_strdown (*references, -1);
+    if (!g_str_has_suffix (folded, wanted))
+      g_strv_builder_add (builder, *references);
+  }
+  return g_strv_builder_end (builder);
+}
+
 void
 announce_relay (Application *application, Ticket *ticket, const Relay *relay)
 {
@@ -120,10 +151,11 @@ announce_relay (Application *application, Ticket *ticket, const Relay *relay)
         continue;
       Notice *notice = notice_new (NOTICE_RELAYED, ticket->id, to);
       notice->answers = g_strdup (relay->message_id);
-      notice->references = g_strdupv (relay->references);
+      notice->references = without_own_ids (application->context->policy, relay->references);
       json_object_set_new (notice->values, "who",
                            json_string (relay->from == NULL ? "" : relay->from));
-      announce_to_correspondent (application, ticket, notice, relay->text);
+      g_autofree char *text = indent (relay->text);
+      announce_to_correspondent (application, ticket, notice, text);
     }
 }
 
@@ -167,6 +199,21 @@ defects_of (const Mail *mail)
   return list;
 }
 
+/* How the writer is known: in words, and one word for templates that have words of their own. */
+static void
+set_origin (json_t *values, const Message *message)
+{
+  static const char *const word[] = {
+    [ORIGIN_UNVERIFIED] = "unverified",
+    [ORIGIN_FAILED] = "failed",
+    [ORIGIN_DMARC] = "dmarc",
+    [ORIGIN_SASL] = "sasl",
+  };
+  const char *origin = message == NULL ? "on the command line" : origin_text (message->origin);
+  set_text (values, "origin", origin);
+  set_text (values, message == NULL ? "cli" : word[message->origin], origin);
+}
+
 /* Who wrote and what, as far as the message tells. */
 static void
 set_message (json_t *values, const Application *application, const Message *message)
@@ -175,33 +222,59 @@ set_message (json_t *values, const Application *application, const Message *mess
   const Mail *mail = message == NULL ? NULL : message->mail;
   const char *text = message == NULL ? "" : message->text;
   g_autofree char *clipped = text_clip (text, NOTICE_TEXT_BYTES);
+  g_autofree char *indented = indent (clipped);
   set_text (values, "who", actor->name);
   set_text (values, "name", mail == NULL ? NULL : mail->from_name);
-  set_text (values, "origin", mail == NULL ? "on the command line" : origin_text (message->origin));
-  set_text (values, "text", clipped);
+  set_origin (values, mail == NULL ? NULL : message);
+  set_text (values, "text", indented);
+  set_text (values, "quoted", message == NULL || message->quoted == NULL ? NULL : "quoted");
   set_text (values, "cut", g_str_equal (clipped, text) ? "" : "cut");
   json_object_set_new (values, "attachments", mail == NULL ? json_array () : attachments_of (mail));
   json_object_set_new (values, "defects", mail == NULL ? json_array () : defects_of (mail));
 }
 
+static char *
+joined (const GPtrArray *addresses)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  for (guint i = 0; i < addresses->len; i++)
+    g_string_append_printf (list, "%s%s", i == 0 ? "" : ", ",
+                            (const char *) g_ptr_array_index (addresses, i));
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
 static void
 set_ticket (json_t *values, const Ticket *ticket)
 {
-  g_autoptr (GString) requestors = g_string_new (NULL);
-  for (guint i = 0; i < ticket->requestors->len; i++)
-    g_string_append_printf (requestors, "%s%s", i == 0 ? "" : ", ",
-                            (const char *) g_ptr_array_index (ticket->requestors, i));
+  g_autofree char *requestors = joined (ticket->requestors);
+  g_autofree char *cc = joined (ticket->cc);
   set_text (values, "kind", ticket->kind == KIND_GENERAL ? "ticket" : kind_name (ticket->kind));
   set_text (values, "owner", ticket->owner);
   set_text (values, "status", ticket->status);
   set_text (values, "constituency", ticket->constituency);
   set_text (values, "subject", ticket->subject);
-  set_text (values, "requestors", requestors->str);
+  set_text (values, "requestors", requestors);
+  set_text (values, "cc", cc);
   json_object_set_new (values, "priority", json_integer (ticket->priority));
   g_autoptr (GDateTime) due =
       ticket->due == CLOCK_NONE ? NULL : g_date_time_new_from_unix_utc (ticket->due);
   g_autofree char *text = due == NULL ? NULL : g_date_time_format (due, "%Y-%m-%d %H:%M UTC");
   set_text (values, "due", text);
+}
+
+/* What ties the message to the ticket, or does not. */
+static void
+set_ties (json_t *values, const Application *application, const Ticket *ticket)
+{
+  const Actor *actor = &application->context->actor;
+  gboolean stranger =
+      !actor->staff && actor->name != NULL && !ticket_has_correspondent (ticket, actor->name);
+  set_text (values, "stranger", stranger ? "stranger" : "");
+  for (guint i = 0; i < application->outcome->links->len; i++) {
+    const Change *link = g_ptr_array_index (application->outcome->links, i);
+    if (link->ticket == ticket->id)
+      json_object_set_new (values, "refers_to", json_integer (link->other));
+  }
 }
 
 static Notice *
@@ -213,6 +286,7 @@ staff_notice (const Application *application, const Ticket *ticket, const Tellin
   notice->language = g_strdup (entry->language);
   set_message (notice->values, application, message);
   set_ticket (notice->values, ticket);
+  set_ties (notice->values, application, ticket);
   json_object_set_new (notice->values, "n", json_integer (telling->n));
   if (message != NULL && message->mail != NULL) {
     notice->answers = g_strdup (message->mail->message_id);

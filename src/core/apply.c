@@ -170,7 +170,8 @@ static void
 pass_on (Application *application, Ticket *ticket, const Message *message)
 {
   const char *writer = application->context->actor.name;
-  if (!message->from_person || writer == NULL || !ticket_has_correspondent (ticket, writer))
+  if (message->internal || !message->from_person || writer == NULL ||
+      !ticket_has_correspondent (ticket, writer))
     return;
   const Relay relay = { .from = writer,
                         .text = message->text,
@@ -235,10 +236,12 @@ accept_held (Application *application, Ticket *ticket, const Change *change, GEr
 {
   HeldMail *held = take_held (ticket, change->other);
   if (held == NULL) {
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED,
-                 "event %" G_GINT64_FORMAT " of ticket %" G_GINT64_FORMAT
-                 " is no mail that is held back; see: tocsin ticket history %" G_GINT64_FORMAT,
-                 change->other, ticket->id, ticket->id);
+    g_set_error (
+        error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED,
+        "event %" G_GINT64_FORMAT " of ticket %" G_GINT64_FORMAT
+        " is no mail that is held back, or was accepted already; see: tocsin ticket history "
+        "%" G_GINT64_FORMAT,
+        change->other, ticket->id, ticket->id);
     return FALSE;
   }
   Event *event =
@@ -305,8 +308,9 @@ set_text (Application *application, Ticket *ticket, const Change *change, char *
 {
   if (g_strcmp0 (*value, change->value) == 0)
     return;
-  record_value (application, ticket, change, change->type == CHANGE_OWNER ? EVENT_OWNER : EVENT_SLA,
-                *value);
+  Event *event = record_value (application, ticket, change,
+                               change->type == CHANGE_OWNER ? EVENT_OWNER : EVENT_SLA, *value);
+  event->value[SEAL_NEW] = g_strdup (change->value);
   g_free (*value);
   *value = g_strdup (change->value);
 }

@@ -32,6 +32,7 @@ budget_ledger_copy (const BudgetLedger *ledger)
   BudgetLedger *copy = budget_ledger_new ();
   copy->in_all = ledger->in_all;
   copy->alarmed = ledger->alarmed;
+  copy->staff_alarmed = ledger->staff_alarmed;
   GHashTableIter iter;
   gpointer address;
   gpointer use;
@@ -72,7 +73,7 @@ static const char *
 charge_automatic (const BudgetLimits *limits, BudgetLedger *ledger, BudgetUse *use,
                   gboolean acknowledgement)
 {
-  if (is_used_up (ledger->in_all, limits->automatic_per_hour))
+  if (acknowledgement && is_used_up (ledger->in_all, limits->automatic_per_hour))
     return BREAKER;
   if (is_used_up (use->automatic, limits->automatic_per_address_hour))
     return "too many automatic mails to this address within an hour";

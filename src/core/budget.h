@@ -11,7 +11,7 @@
 typedef enum {
   BUDGET_FREE,            /* none: a person asked for this very mail */
   BUDGET_ACKNOWLEDGEMENT, /* an answer by itself to who wrote; counts as automatic too */
-  BUDGET_AUTOMATIC,       /* mail to the operators */
+  BUDGET_AUTOMATIC,       /* mail to the operators: the breaker counts it and does not stop it */
   BUDGET_STAFF,           /* tells staff of a ticket */
   BUDGET_RELAYED,         /* passes a correspondent's words on to another */
   BUDGETS
@@ -33,7 +33,8 @@ typedef struct {
 typedef struct {
   GHashTable *uses; /* folded address (char *) -> BudgetUse; one that is not in it got nothing */
   guint in_all;     /* acknowledgements and automatic mails within the last hour */
-  gboolean alarmed; /* the operators were alarmed about a budget within the last hour */
+  gboolean alarmed; /* the operators were alarmed about the breaker within the last hour */
+  gboolean staff_alarmed; /* likewise about staff who are not told any more */
 } BudgetLedger;
 
 BudgetLedger *budget_ledger_new (void);

@@ -25,6 +25,7 @@ typedef struct {
   const Mail *mail;     /* the mail it came in, or NULL; borrowed */
   char *mail_digest;    /* chain_mail_digest() of that mail, or NULL */
   Answer answer;        /* what its writer gets by itself */
+  gboolean internal;    /* sent to a comment address: it goes to no outsider, whoever wrote it */
   gboolean from_person; /* it may reopen tickets and move clocks: class human or report */
   Origin origin;        /* of MAIL */
   char *bearer;         /* address of ours to which it answers by token or Message-ID: who we wrote

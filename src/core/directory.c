@@ -69,6 +69,14 @@ static void
 add_address (Watchers *watchers, const char *address)
 {
   g_autofree char *folded = text_fold_address (address);
+  const GPtrArray *directory = watchers->directory;
+  for (guint i = 0; directory != NULL && i < directory->len; i++) {
+    const DirectoryEntry *entry = g_ptr_array_index (directory, i);
+    if (g_str_equal (entry->address, folded)) {
+      add_entry (watchers, entry, NULL);
+      return;
+    }
+  }
   add_entry (watchers, &(DirectoryEntry){ .name = folded, .address = folded }, NULL);
 }
 
@@ -110,7 +118,9 @@ add_owner (Watchers *watchers, const char *name)
 GPtrArray *
 directory_watchers (const Policy *policy, const GPtrArray *directory, const Ticket *ticket)
 {
-  const Queue *queue = policy_queue (policy, ticket->queue);
+  /* Tickets of a queue that left the configuration are somebody's business still. */
+  const Queue *known = policy_queue (policy, ticket->queue);
+  const Queue *queue = known != NULL ? known : policy->default_queue;
   const Constituency *constituency = policy_constituency (policy, ticket->constituency);
   g_autoptr (GPtrArray) entries =
       g_ptr_array_new_with_free_func ((GDestroyNotify) directory_entry_free);

@@ -25,7 +25,7 @@ const DirectoryEntry *directory_account (const GPtrArray *directory, const char 
 
 /* Who is told of what happens on TICKET: its owner, its AdminCc, those of its queue and its
  * constituency, groups as their members; each address once, in that order (GPtrArray of
- * DirectoryEntry; a bare address has itself for name and no group, and NULL for language). The
- * caller unrefs it. */
+ * DirectoryEntry; an address that is no account's in DIRECTORY has itself for name and no group,
+ * and NULL for language). The caller unrefs it. */
 GPtrArray *directory_watchers (const Policy *policy, const GPtrArray *directory,
                                const Ticket *ticket);

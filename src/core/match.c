@@ -40,7 +40,8 @@ match_find (const Intake *intake, const IntakeFacts *facts)
   if (match.ticket != NULL) {
     const char *writer = intake->mail->from;
     match.rightful = match.evidence == EVIDENCE_TOKEN || match.evidence == EVIDENCE_OWN_ID ||
-                     (writer != NULL && ticket_has_correspondent (match.ticket, writer));
+                     (writer != NULL && intake->origin != ORIGIN_FAILED &&
+                      ticket_has_correspondent (match.ticket, writer));
   }
   match.claimed = match.ticket != NULL ? !match.rightful
                                        : claims_by_address (intake) || claims_by_subject (intake);

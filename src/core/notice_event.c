@@ -1,14 +1,15 @@
 #include "core/notice_event.h"
 
-#define NAMES_MAX 25
+#define NAMES_MAX 34
 #define COMMON_NAMES "instance", "ticket", "tag", "queue", "date"
 
 /* Of what is told to staff: who wrote, then the ticket, then the message and the names inside its
  * lists. */
 #define STAFF_NAMES                                                                                \
   "who", "name", "origin", "n", "kind", "priority", "due", "owner", "status", "constituency",      \
-      "subject", "requestors", "text", "cut", "attachments", "type", "size", "sha256", "defects",  \
-      "defect"
+      "subject", "requestors", "cc", "text", "cut", "quoted", "attachments", "type", "size",       \
+      "sha256", "defects", "defect", "stranger", "refers_to", "unverified", "failed", "dmarc",     \
+      "sasl", "cli"
 
 static const struct {
   const char *name;

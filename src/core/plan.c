@@ -122,15 +122,38 @@ wants_no_answer (const Mail *mail)
   return FALSE;
 }
 
+/* Mail that claims to be an operator's must not use up what may go to the operator. */
+static gboolean
+is_operator (const Policy *policy, const char *address)
+{
+  for (char **operator= policy->operators; *operator!= NULL; operator++)
+    if (g_ascii_strcasecmp (*operator, address) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* No answer to machines, to the empty reverse path, to what no envelope may hold, to who wants
- * none, or to ourselves. */
+ * none, to who is forged as our verifier says, to operators, or to ourselves. */
 static gboolean
 is_answerable (const Intake *intake)
 {
   const Mail *mail = intake->mail;
-  return mail->class == MAIL_HUMAN && mail->from != NULL && !wants_no_answer (mail) &&
+  return mail->class == MAIL_HUMAN && mail->from != NULL && intake->origin != ORIGIN_FAILED &&
+         !wants_no_answer (mail) && !is_operator (intake->policy, mail->from) &&
          *intake->envelope->sender != '\0' && text_is_envelope_address (mail->from) &&
          !policy_is_own_address (intake->policy, mail->from);
+}
+
+/* TRUE for mail to a comment address, or by an alias for comments. */
+static gboolean
+is_internal (const Intake *intake)
+{
+  const Envelope *envelope = intake->envelope;
+  gboolean comment = FALSE;
+  if (envelope->action != NULL)
+    return g_str_equal (envelope->action, "comment");
+  policy_queue_for_address (intake->policy, envelope->recipient, &comment, NULL);
+  return comment;
 }
 
 /* What stands beside the new text: quoted history, then the signature; NULL for nothing. */
@@ -152,7 +175,8 @@ message_of (const Intake *intake, const IntakeFacts *facts, Answer answer)
   message->mail_digest = g_strdup (intake->mail_digest);
   message->answer = is_answerable (intake) ? answer : ANSWER_NONE;
   message->from_person = is_from_person (intake->mail);
-  message->origin = origin_of (intake->policy, intake->envelope, intake->mail);
+  message->internal = is_internal (intake);
+  message->origin = intake->origin;
   message->bearer = g_strdup (facts->bearer);
   message->routing = intake->routing;
   return message;

@@ -22,6 +22,7 @@ typedef struct {
   const char *mail_digest; /* chain_mail_digest() */
   gint64 arrived;          /* when the mail came in, seconds */
   gint64 now;              /* seconds */
+  Origin origin;           /* origin_of() */
 } Intake;
 
 /* What ties a mail to a ticket, the strongest first. */
@@ -29,8 +30,9 @@ typedef enum {
   EVIDENCE_TOKEN,  /* the recipient's extension, or the bounce address of a mail of ours */
   EVIDENCE_OWN_ID, /* References names a Message-ID of ours */
   EVIDENCE_STORED, /* References names the Message-ID of a mail on a ticket */
-  EVIDENCE_SEEN,   /* a mail on a ticket named the same id, or this very mail, and shares an outside
-                      address with it, at most 30 days ago */
+  EVIDENCE_SEEN,   /* a mail on a ticket, at most 30 days old, named the same id, or this very mail,
+                      and its writer, an outsider, is among this mail's addresses: an address that
+                      a writer merely put in Cc could be used to catch somebody's mail */
   EVIDENCE_TAG,    /* the subject */
   EVIDENCES
 } Evidence;
@@ -111,6 +113,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
  *  - a stranger's to an open ticket as the policy says (Strangers), to a closed one a new ticket;
  *  - automatic answers, dsn and mdn without right to a ticket are stored; anything else opens a
  *    ticket.
- * Who named a ticket without right to it, whether it exists or not, gets ANSWER_RECEIVED wherever
- * somebody else would get an acknowledgement or a stranger is held back. */
+ * Who named a ticket without right to it, whether it exists or not, gets
+ * ANSWER_RECEIVED wherever somebody else would get an acknowledgement or a stranger is held back.
+ */
 Plan *plan_intake (const Intake *intake, const IntakeFacts *facts);

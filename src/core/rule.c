@@ -27,7 +27,7 @@ static gboolean
 is_priority (const char *value)
 {
   gsize length = strspn (value, G_CSET_DIGITS);
-  return value[length] == '\0' && length <= 3 && (value[0] != '0' || length == 1) &&
+  return length <= 3 && value[length] == '\0' && (value[0] != '0' || length == 1) &&
          g_ascii_strtoll (value, NULL, 10) <= PRIORITY_MAXIMUM;
 }
 

@@ -21,7 +21,7 @@ static const char *const names[RULE_SUBJECTS + 1] = {
   [RULE_SUBJECT_CLASS] = "class",
   [RULE_SUBJECT_ATTACHMENT_NAME] = "attachment-name",
   [RULE_SUBJECT_ATTACHMENT_TYPE] = "attachment-type",
-  [RULE_SUBJECT_HEADER] = HEADER_PREFIX "NAME",
+  [RULE_SUBJECT_HEADER] = "header:NAME",
 };
 
 static gboolean

@@ -42,6 +42,7 @@ store_people_ledger (const PGresult *result)
   BudgetLedger *ledger = budget_ledger_new ();
   ledger->in_all = count_of (document, "in_all");
   ledger->alarmed = json_is_true (json_object_get (document, "alarmed"));
+  ledger->staff_alarmed = json_is_true (json_object_get (document, "staff_alarmed"));
   for (gsize i = 0; i < json_array_size (uses); i++) {
     const json_t *row = json_array_get (uses, i);
     *budget_ledger_use (ledger, text_of (row, "address")) =

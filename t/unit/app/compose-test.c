@@ -145,6 +145,8 @@ test_correspondence (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNU
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Re: x Bcc: all@x.example");
   g_autofree char *text = text_of (row);
   assert_line (text, "What staff wrote.", TRUE);
+  /* Whoever answered, it is the queue that speaks. */
+  assert_line (text, "General", TRUE);
   assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
   assert_line (text, "References: <ticket-12@csirt.example> <m@x.example>", TRUE);
   g_assert_null (strstr (text, "Auto-Submitted"));
@@ -274,7 +276,7 @@ test_staff (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
       g_strsplit ("<ticket-12@csirt.example> <r1@x.example> <m@x.example> <r1@x.example>", " ", -1);
   json_decref (notice->values);
   notice->values =
-      json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "who", "eve@y.example", "origin",
+      json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "who", "eve@y.example", "unverified",
                  "sender not verified", "subject", "Their subject", "text", "Let me in.", "n", 3,
                  "priority", 50, "due", "2026-11-24 09:00 UTC", "status", "open");
   g_autoptr (OutboxRow) row = compose (config, notice, ticket);

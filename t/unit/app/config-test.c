@@ -57,7 +57,7 @@ static const char everything[] =
     "former-tags = { \"old tag\", CSIRT.Example } strangers = accept\n"
     "authserv-id = mx.csirt.example\n"
     "templates = \"DIR/templates\" default-queue = \"general\"\n"
-    "operators = { carol@staff.example, # she answers\n"
+    "operators = { Carol@Staff.Example, # she answers\n"
     "  \"bob+ops@staff.example\", }\n"
     "service-user = csirt deadline = 45 reopen-days = 0 testing = true\n"
     "testing-clock-file = \"DIR/now\"\n"

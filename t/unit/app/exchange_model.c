@@ -189,8 +189,8 @@ stored (const Model *model, const Posting *posting)
   return best.ticket;
 }
 
-/* The ticket of a mail that names what the posting names, or the posting itself, and shares
- * somebody outside with it; or 0. */
+/* The ticket of a mail that names what the posting names, or the posting itself, and whose writer
+ * is somebody in it; or 0. */
 static gint64
 seen (const Model *model, const Posting *posting)
 {
@@ -200,7 +200,7 @@ seen (const Model *model, const Posting *posting)
   for (guint i = 0; i < model->mails->len; i++) {
     const ModelMail *mail = g_ptr_array_index (model->mails, i);
     if (mail == posting->mail || mail->at == 0 || mail->at < model->now - SEEN_DAYS * DAY ||
-        (mail->outside & posting->mail->outside) == 0)
+        mail->writer == NOBODY || (posting->mail->outside & (1U << mail->writer)) == 0)
       continue;
     for (guint place = 0; place <= count; place++)
       if (names (mail, place < count ? references[place] : posting->mail->message_id))

@@ -405,30 +405,40 @@ test_genuine_reports (void)
   }
 }
 
-/* One mail that is being written on a connection of its own. */
+/* One mail that is written on a connection of its own. It was parsed before: the parser is made for
+ * a process of its own, not for threads. */
 typedef struct {
   const Config *config;
   const Envelope *envelope;
-  const char *text;
+  Spool *spool;
+  Mail *mail;
 } Writing;
+
+static Writing
+prepare (const Config *config, const Envelope *envelope, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) raw = g_bytes_new (text, strlen (text));
+  const ParseRequest request = config_parse_request (config, envelope->sender);
+  Writing writing = { .config = config, .envelope = envelope };
+  writing.spool = spool_from_bytes (raw, &error);
+  g_assert_no_error (error);
+  writing.mail = mime_parse (writing.spool->fd, &request, &error);
+  g_assert_no_error (error);
+  return writing;
+}
 
 static gpointer
 write_at_once (gpointer data)
 {
   const Writing *writing = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) raw = g_bytes_new_static (writing->text, strlen (writing->text));
-  g_autoptr (Spool) spool = spool_from_bytes (raw, &error);
-  g_assert_no_error (error);
-  const ParseRequest request = config_parse_request (writing->config, writing->envelope->sender);
-  g_autoptr (Mail) mail = mime_parse (spool->fd, &request, &error);
-  g_assert_no_error (error);
   g_autoptr (Db) db = database_open (writing->config, ROLE_RECEIVE, 0, &error);
   g_assert_no_error (error);
   const IntakeMail intake = { .config = writing->config,
                               .envelope = writing->envelope,
-                              .spool = spool,
-                              .mail = mail,
+                              .spool = writing->spool,
+                              .mail = writing->mail,
                               .arrived = HOUSE_NOW,
                               .now = HOUSE_NOW };
   for (gboolean done = FALSE; !done;) {
@@ -460,12 +470,15 @@ test_reports_at_once (void)
     const Envelope envelope = { .sender = nobody, .recipient = letter->sender, .size = -1 };
     g_autofree char *one = draw_report (2 * i, letter->recipient, "failed", FALSE);
     g_autofree char *two = draw_report (2 * i + 1, letter->recipient, "failed", FALSE);
-    for (guint j = 0; j < 2; j++) {
-      writing[j] = (Writing){ house_config (house), &envelope, j == 0 ? one : two };
+    for (guint j = 0; j < 2; j++)
+      writing[j] = prepare (house_config (house), &envelope, j == 0 ? one : two);
+    for (guint j = 0; j < 2; j++)
       thread[j] = g_thread_new ("report", write_at_once, &writing[j]);
+    for (guint j = 0; j < 2; j++) {
+      g_thread_join (thread[j]);
+      mail_free (writing[j].mail);
+      spool_free (writing[j].spool);
     }
-    g_thread_join (thread[0]);
-    g_thread_join (thread[1]);
     g_autoptr (GPtrArray) told = house_outbox (house);
     g_assert_cmpuint (told->len, ==, 2);
     g_assert_cmpuint (count_of (told, "delivery-failed"), ==, 2);

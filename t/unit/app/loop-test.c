@@ -42,7 +42,7 @@ typedef struct {
   gint64 relayed_hour;   /* of what was relayed */
   gint64 staff_hour;     /* of what told staff */
   gint64 hour;           /* most automatic mails in any hour in all, but for alarms */
-  gint64 alarm_hour;     /* most alarms in any hour to one operator */
+  gint64 alarm_hour;     /* most alarms in any hour to one operator, of one kind */
   gint64 alarms;         /* */
   gint64 suppressed;     /* */
 } Figures;
@@ -81,7 +81,7 @@ figures_of (House *house)
     .staff_hour = most (house, "recipient", OUT "budget = 'staff'"),
     .hour = most (house, "1",
                   OUT "budget IN ('acknowledgement', 'automatic') AND event <> 'budget-alarm'"),
-    .alarm_hour = most (house, "recipient", OUT "event = 'budget-alarm'"),
+    .alarm_hour = most (house, "recipient || budget", OUT "event = 'budget-alarm'"),
     .alarms = count (house, OUT "event = 'budget-alarm'"),
     .suppressed = count (house, "state = 'suppressed'"),
   };

@@ -24,20 +24,24 @@ test_new_ticket (Family *family, gconstpointer unused G_GNUC_UNUSED)
   change->queue = family->policy->default_queue;
   change->requestors = g_strsplit ("ana@x.example", " ", -1);
   change->message->answer = ANSWER_ACKNOWLEDGEMENT;
+  family->routing.template = "special";
   family_add (family, CHANGE_PRIORITY, 9, "80")->by_system = TRUE;
   g_autoptr (Outcome) outcome = family_apply (family);
   family_assert_notices (outcome, "acknowledgement ana@x.example\n"
                                   "new-ticket alice@staff.example\n"
                                   "new-ticket bob@staff.example\n");
+  const Notice *ana = g_ptr_array_index (outcome->notices, 0);
   const Notice *alice = g_ptr_array_index (outcome->notices, 1);
   const Notice *bob = g_ptr_array_index (outcome->notices, 2);
+  g_assert_cmpstr (ana->template, ==, "special");
+  g_assert_null (alice->template);
   g_assert_cmpint (alice->ticket, ==, 9);
   g_assert_cmpint (alice->budget, ==, BUDGET_STAFF);
   g_assert_cmpstr (bob->language, ==, "es");
   g_assert_cmpstr (alice->answers, ==, "<m@x.example>");
   g_assert_cmpstr (alice->references[0], ==, "<r@x>");
   g_assert_cmpstr (value_of (outcome, 1, "who"), ==, "ana@x.example");
-  g_assert_cmpstr (value_of (outcome, 1, "text"), ==, "Text");
+  g_assert_cmpstr (value_of (outcome, 1, "text"), ==, "  Text");
   g_assert_cmpstr (value_of (outcome, 1, "origin"), ==, origin_text (ORIGIN_UNVERIFIED));
   g_assert_cmpstr (value_of (outcome, 1, "requestors"), ==, "ana@x.example");
   /* The ticket as it is in the end, rules included. */
@@ -57,6 +61,12 @@ static const struct {
   { "the requestor",
     { "Ana@X.example", FALSE, PROOF_NONE },
     NULL,
+    MAIL_HUMAN,
+    "relayed cy@x.example\nstaff-correspondence carl@staff.example\n"
+    "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
+  { "the requestor, by what alice was sent",
+    { "ana@x.example", FALSE, PROOF_NONE },
+    "alice@staff.example",
     MAIL_HUMAN,
     "relayed cy@x.example\nstaff-correspondence carl@staff.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
@@ -143,6 +153,8 @@ test_reply (Family *family, gconstpointer unused G_GNUC_UNUSED)
                                   "correspondence no address suppressed\n"
                                   "staff-correspondence bob@staff.example\n");
   g_assert_cmpstr (value_of (outcome, 3, "who"), ==, "Alice");
+  const Notice *bob = g_ptr_array_index (outcome->notices, 3);
+  g_assert_cmpstr (bob->answers, ==, "<last@x.example>");
 }
 
 /* Fixed words about no ticket, whatever ticket there is. */
@@ -150,6 +162,9 @@ static void
 test_received (Family *family, gconstpointer unused G_GNUC_UNUSED)
 {
   static const ChangeType types[] = { CHANGE_CREATE, CHANGE_HOLD_BACK, CHANGE_CORRESPOND };
+  const Constituency constituency = { 0 };
+  family->routing.queue = family_queue (KIND_INCIDENT);
+  family->routing.constituency = &constituency;
   family->routing.template = "special";
   family->routing.language = "es";
   for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
@@ -164,6 +179,7 @@ test_received (Family *family, gconstpointer unused G_GNUC_UNUSED)
     g_assert_cmpstr (notice->language, ==, "es");
     g_assert_null (notice->template);
     g_assert_true (notice->queue == family->routing.addressed);
+    g_assert_true (notice->constituency == &constituency);
     g_assert_cmpuint (json_object_size (notice->values), ==, 0);
     g_assert_null (notice->references);
   }
@@ -224,7 +240,7 @@ test_accept (Family *family, gconstpointer unused G_GNUC_UNUSED)
                                   "5 status:status:resolved>open by system\n");
   family_assert_notices (outcome, "relayed ana@x.example\n");
   g_assert_cmpstr (value_of (outcome, 0, "who"), ==, "eve@y.example");
-  g_assert_cmpstr (value_of (outcome, 0, "text"), ==, "Held text");
+  g_assert_cmpstr (value_of (outcome, 0, "text"), ==, "  Held text");
   g_assert_true (ticket_has_correspondent (outcome_ticket (outcome->tickets, 5), "EVE@y.example"));
   g_assert_cmpuint (family->ticket->held->len, ==, 1);
 }
@@ -292,7 +308,12 @@ test_failure (Family *family, gconstpointer unused G_GNUC_UNUSED)
     failure->delayed = table[i].delayed;
     g_autoptr (Outcome) outcome = family_apply (family);
     family_assert_notices (outcome, table[i].notices);
+    for (guint j = 0; j < outcome->notices->len; j++)
+      g_assert_cmpstr (value_of (outcome, j, "delayed"), ==, table[i].delayed ? "delayed" : "");
     g_assert_cmpuint (outcome->reports->len, ==, table[i].news);
+    Budget budget = table[i].team && !table[i].to_staff ? BUDGET_STAFF : BUDGET_AUTOMATIC;
+    for (guint j = 0; j < outcome->notices->len; j++)
+      g_assert_cmpint (((const Notice *) outcome->notices->pdata[j])->budget, ==, budget);
     g_autofree char *noted =
         g_strdup_printf ("5 bounce:-:->- by ana@x.example\n%s",
                          !table[i].news     ? ""
@@ -346,7 +367,7 @@ test_long_text (Family *family, gconstpointer unused G_GNUC_UNUSED)
   g_free (change->message->text);
   change->message->text = g_strnfill (1 << 20, 'x');
   g_autoptr (Outcome) outcome = family_apply (family);
-  g_assert_cmpuint (strlen (value_of (outcome, 0, "text")), <=, 16 * 1024);
+  g_assert_cmpuint (strlen (value_of (outcome, 0, "text")), <=, 16 * 1024 + 2);
   g_assert_cmpstr (value_of (outcome, 0, "cut"), !=, "");
 }
 

@@ -173,12 +173,21 @@ test_values (Family *family, gconstpointer unused G_GNUC_UNUSED)
   family_add (family, CHANGE_SUBJECT, 5, "New subject");
   family_add (family, CHANGE_PRIORITY, 5, "050");
   family_add (family, CHANGE_PRIORITY, 5, "50");
+  family_add (family, CHANGE_OWNER, 5, "carl");
+  family_add (family, CHANGE_OWNER, 5, "hank");
+  family_add (family, CHANGE_SLA, 5, "full");
+  family_add (family, CHANGE_SLA, 5, "full");
   g_autoptr (Outcome) outcome = family_apply (family);
   const Ticket *ticket = outcome_ticket (outcome->tickets, 5);
   g_assert_cmpstr (ticket->subject, ==, "New subject");
   g_assert_cmpint (ticket->priority, ==, 50);
   family_assert_history (outcome, "5 subject:subject:Old subject>New subject by hank\n"
-                                  "5 priority:priority:0>50 by hank\n");
+                                  "5 priority:priority:0>50 by hank\n"
+                                  "5 owner:owner:->carl by hank\n"
+                                  "5 owner:owner:carl>hank by hank\n"
+                                  "5 sla:sla:->full by hank\n");
+  g_assert_cmpstr (ticket->owner, ==, "hank");
+  g_assert_cmpstr (ticket->sla, ==, "full");
   const Event *event = g_ptr_array_index (outcome->events, 0);
   g_assert_cmpint (event->proof, ==, PROOF_SASL);
 }

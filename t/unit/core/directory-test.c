@@ -63,7 +63,7 @@ static const struct {
   { "AdminCc after the owner", "hank", "eve@x.example", "DutyTeam", "", FALSE,
     "Hank/-/en eve@x.example/-/- alice/DutyTeam/en bob/DutyTeam/es" },
   { "AdminCc is a member's address", NULL, "alice@staff.example", "DutyTeam", "", FALSE,
-    "alice@staff.example/-/- bob/DutyTeam/es" },
+    "alice/-/en bob/DutyTeam/es" },
   { "the same address thrice", NULL, "eve@x.example", "EVE@x.example", "eve@X.example", TRUE,
     "eve@x.example/-/-" },
 };

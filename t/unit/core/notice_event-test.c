@@ -80,6 +80,10 @@ marked_values (NoticeEvent event)
     g_autofree char *mark = g_strdup_printf ("\u00AB%s\u00BB", *name);
     json_object_set_new (values, *name, json_string (mark));
   }
+  /* A writer is known in one way only. */
+  static const char *const others[] = { "failed", "dmarc", "sasl", "cli" };
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    json_object_del (values, others[i]);
   return values;
 }
 
@@ -147,7 +151,8 @@ test_narrow (void)
       g_autoptr (json_t) values = marked_values ((NoticeEvent) e);
       for (const char *const *name = notice_event_template_names ((NoticeEvent) e); *name != NULL;
            name++)
-        json_object_set_new (values, *name, json_string ("x"));
+        if (json_object_get (values, *name) != NULL)
+          json_object_set_new (values, *name, json_string ("x"));
       g_autofree char *mail = rendered ((NoticeEvent) e, language[l], values);
       g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
       for (guint i = 0; lines[i] != NULL; i++)
@@ -225,13 +230,16 @@ test_staff_text (void)
       g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
       gboolean held = staff[e] == NOTICE_HELD_BACK;
       guint urgent = held ? 3 : 1;
+      /* A line for whoever is not on the ticket, where it is not the first. */
+      guint head = staff[e] == NOTICE_NEW_TICKET ? 3 : 4;
       g_assert_cmpstr (lines[0], ==, "\u00ABsubject\u00BB");
       g_assert_nonnull (strstr (lines[1], "\u00ABwho\u00BB"));
       g_assert_nonnull (strstr (lines[urgent], "\u00ABpriority\u00BB"));
       g_assert_nonnull (strstr (lines[urgent], "\u00ABdue\u00BB"));
-      g_assert_nonnull (strstr (lines[2], "\u00ABorigin\u00BB"));
-      g_assert_cmpstr (lines[held ? 4 : 3], ==, "");
-      g_assert_cmpstr (lines[held ? 5 : 4], ==, "\u00ABtext\u00BB");
+      g_assert_nonnull (
+          strstr (lines[2], l == 0 ? "sender not verified" : "remitente sin verificar"));
+      g_assert_cmpstr (lines[head], ==, "");
+      g_assert_cmpstr (lines[head + 1], ==, "\u00ABtext\u00BB");
       g_assert_nonnull (strstr (mail, "tocsin ticket show \u00ABticket\u00BB\n"));
       g_assert_true (held == (strstr (mail, "'Accept: \u00ABn\u00BB'\n") != NULL));
     }

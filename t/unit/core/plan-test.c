@@ -80,6 +80,38 @@ test_same_mail (void)
     }
 }
 
+/* Another tracker's tag stays in our subject when a writer of the ticket brings it; a stranger,
+ * even one who is let in, writes nothing into it. */
+static void
+test_foreign_tag (void)
+{
+  static const struct {
+    const char *requestor;
+    const char *subject;
+  } cases[] = {
+    { WRITER, "[other.example #4] Their subject" },
+    { "else@x.example", NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (IntakeStage) stage = stage_new (MAIL_HUMAN);
+    stage->policy->strangers = STRANGERS_ACCEPT;
+    Ticket *ticket = stage_add_ticket (stage, MATCHED, STAGE_OPEN, cases[i].requestor);
+    g_free (ticket->subject);
+    ticket->subject = g_strdup ("Their subject");
+    stage_name (stage, EVIDENCE_STORED, MATCHED, TRUE);
+    g_free (stage->mail->subject);
+    stage->mail->subject = g_strdup ("Re: [other.example #4] Their subject");
+    g_autoptr (Plan) plan = stage_plan (stage);
+    const char *subject = NULL;
+    for (guint j = 0; j < plan->changes->len; j++) {
+      const Change *change = g_ptr_array_index (plan->changes, j);
+      subject = change->type == CHANGE_SUBJECT ? change->value : subject;
+    }
+    g_assert_cmpint (plan->ticket, ==, MATCHED);
+    g_assert_cmpstr (subject, ==, cases[i].subject);
+  }
+}
+
 /* The very same mail goes to the ticket of each token, once; to one by a weaker tie it does not. */
 static void
 test_same_mail_by_token (void)
@@ -329,6 +361,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/plan/same-mail", test_same_mail);
   g_test_add_func ("/core/plan/same-mail-by-token", test_same_mail_by_token);
+  g_test_add_func ("/core/plan/foreign-tag", test_foreign_tag);
   g_test_add_func ("/core/plan/same-mail-through-another-queue", test_also_delivered);
   g_test_add_func ("/core/plan/own-message", test_own_message);
   g_test_add_func ("/core/plan/reopens-to-the-second", test_reopen_days);

@@ -50,7 +50,7 @@ cost_assert_linear (const CostInput *input, CostReader reader)
   mallopt (M_TRIM_THRESHOLD, G_MAXINT);
   double small = G_MAXDOUBLE;
   double large = G_MAXDOUBLE;
-  for (int run = 0; run < 20 && (run < 3 || large > 12 * small); run++) {
+  for (int run = 0; run < 60 && (run < 3 || large > 12 * small); run++) {
     small = MIN (small, cost_seconds (input, 1, reader));
     large = MIN (large, cost_seconds (input, 10, reader));
   }

@@ -284,6 +284,62 @@ test_ledger (void)
     g_assert_cmpuint (budget_ledger_use (facts->ledger, known[i])->staff, ==, i + 1);
 }
 
+/* Asserts that those of `duty` and `abuse`, as `group name address`, one a line, are EXPECTED. */
+static void
+assert_directory (Policy *policy, const char *expected)
+{
+  g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
+  g_autoptr (IntakeFacts) facts = find (db, policy, &(SceneMail){ .id = "who@x" });
+  g_autoptr (GString) text = g_string_new (NULL);
+  for (guint i = 0; i < facts->directory->len; i++) {
+    const DirectoryEntry *entry = g_ptr_array_index (facts->directory, i);
+    g_string_append_printf (text, "%s %s %s\n", entry->group, entry->name, entry->address);
+  }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+/* Whoever changes people changes who is told, with whatever statement; groups come as the
+ * configuration has them, people by name. */
+static void
+test_directory (void)
+{
+  static const struct {
+    const char *sql;
+    const char *directory;
+  } steps[] = {
+    { "INSERT INTO tocsin.staff (name, roles, language, created_at) SELECT n, '{}', 'en', "
+      "to_timestamp (0) FROM unnest ('{zoe,Abe,max}'::text[]) n",
+      "" },
+    { "INSERT INTO tocsin.staff_group (name, created_at) VALUES ('Abuse', to_timestamp (0)), "
+      "('Duty', to_timestamp (0))",
+      "" },
+    { "INSERT INTO tocsin.staff_address (address, staff_id, position) SELECT lower (name) || "
+      "'@staff.example', staff_id, 1 FROM tocsin.staff WHERE name IN ('zoe', 'Abe', 'max')",
+      "" },
+    { "INSERT INTO tocsin.staff_group_member (group_id, staff_id) SELECT g.group_id, s.staff_id "
+      "FROM tocsin.staff_group g JOIN tocsin.staff s ON (s.name = 'max') = (g.name = 'Abuse') "
+      "WHERE s.name IN ('zoe', 'Abe', 'max')",
+      "Duty Abe abe@staff.example\nDuty zoe zoe@staff.example\nAbuse max max@staff.example\n" },
+    { "UPDATE tocsin.staff_address SET address = 'max@new.example' WHERE address = "
+      "'max@staff.example'",
+      "Duty Abe abe@staff.example\nDuty zoe zoe@staff.example\nAbuse max max@new.example\n" },
+    { "UPDATE tocsin.staff SET name = 'Yan' WHERE name = 'Abe'",
+      "Duty Yan abe@staff.example\nDuty zoe zoe@staff.example\nAbuse max max@new.example\n" },
+    { "UPDATE tocsin.staff_group SET name = 'Other' WHERE name = 'Abuse'",
+      "Duty Yan abe@staff.example\nDuty zoe zoe@staff.example\n" },
+    { "DELETE FROM tocsin.staff_group_member", "" },
+  };
+  g_autoptr (Policy) policy = scene_policy ();
+  Queue *queue = policy->queues->pdata[0];
+  g_strfreev (queue->admin_cc);
+  queue->admin_cc = g_strsplit ("duty abuse", " ", -1);
+  g_autoptr (Db) superuser = cluster_connect (DATABASE, NULL, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    cluster_run (superuser, steps[i].sql);
+    assert_directory (policy, steps[i].directory);
+  }
+}
+
 /* Two reports about one mail of ours at once: the second waits, and sees what the first did. */
 static void
 test_reports_at_once (void)
@@ -386,6 +442,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/intake/reports-at-once", test_reports_at_once);
   g_test_add_func ("/store/intake/accepted-meanwhile", test_accepted_meanwhile);
   g_test_add_func ("/store/intake/ledger-of-everybody", test_ledger);
+  g_test_add_func ("/store/intake/directory-is-of-this-moment", test_directory);
   g_test_add_func ("/store/intake/counts-timeouts", test_timeouts_are_counted);
   int status = g_test_run ();
   cluster_stop ();

@@ -244,6 +244,8 @@ test_ledger (void)
 {
   static const char *const addresses[] = { "dan@x.example", "eve@x.example", "no@x.example", NULL };
   const BudgetLimits limits = { 5, 24 * 60, 7, 9, 9, 9 };
+  const BudgetLimits automatic_only = { POLICY_BOUNDLESS, 10, 7, POLICY_BOUNDLESS, POLICY_BOUNDLESS,
+                                        POLICY_BOUNDLESS };
   g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
   cluster_run (db, "TRUNCATE tocsin.outbox");
   insert_charged (db, "acknowledgement", "dan@x.example", 2, SCENE_NOW - 60, "sent");
@@ -261,6 +263,8 @@ test_ledger (void)
   assert_use (ledger, "no@x.example", &(BudgetUse){ 0, 0, 0, 0 });
   g_assert_cmpuint (ledger->in_all, ==, 3);
   g_assert_false (ledger->alarmed);
+  g_autoptr (BudgetLedger) one = ledger_of (addresses, &automatic_only);
+  assert_use (one, "dan@x.example", &(BudgetUse){ 0, 3, 0, 0 });
 }
 
 /* Nobody counts further than a limit needs; what is boundless is not counted; nothing of it hides
@@ -289,6 +293,33 @@ test_ledger_is_bounded (void)
   g_assert_false (nothing->alarmed);
 }
 
+/* An alarm lasts an hour. */
+static void
+test_alarm (void)
+{
+  static const char *const addresses[] = { "dan@x.example", NULL };
+  const BudgetLimits limits = { 1, 10, 2, 4, 3, 5 };
+  static const struct {
+    const char *label;
+    gint64 at;
+    const char *state;
+    gboolean alarmed;
+  } table[] = {
+    { "just now", SCENE_NOW - 60, "sent", TRUE },
+    { "an hour ago", SCENE_NOW - HOUR, "sent", FALSE },
+    { "never sent", SCENE_NOW - 60, "suppressed", FALSE },
+  };
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_test_message ("%s", table[i].label);
+    cluster_run (db, "TRUNCATE tocsin.outbox");
+    insert_charged (db, "automatic", "boss@x.example", 1, table[i].at, table[i].state);
+    cluster_run (db, "UPDATE tocsin.outbox SET event = 'budget-alarm'");
+    g_autoptr (BudgetLedger) ledger = ledger_of (addresses, &limits);
+    g_assert_cmpint (ledger->alarmed, ==, table[i].alarmed);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,6 +335,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/outbox/list", test_list);
   g_test_add_func ("/store/outbox/ledger", test_ledger);
   g_test_add_func ("/store/outbox/ledger-is-bounded", test_ledger_is_bounded);
+  g_test_add_func ("/store/outbox/alarm-lasts-an-hour", test_alarm);
   int status = g_test_run ();
   cluster_stop ();
   return status;

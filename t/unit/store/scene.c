@@ -176,6 +176,7 @@ scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
   g_autofree char *writer = record->from == NULL ? NULL : text_fold_address (record->from);
   gboolean ours = mail->cc != NULL && policy_is_own_address (policy, mail->cc);
   const char *outside[] = { writer, ours ? NULL : mail->cc, NULL };
+  g_auto (GStrv) groups = policy_groups (policy);
   const IntakeQuestion question = {
     .duplicate_key = key,
     .token = mail->token,
@@ -187,7 +188,7 @@ scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
     .address = writer,
     .outside = writer == NULL ? none : outside,
     .constituency = routing->constituency == NULL ? NULL : routing->constituency->name,
-    .groups = none,
+    .groups = (const char *const *) groups,
     .told = (const char *const *) policy->operators,
     .opens = mail->class != MAIL_AUTO_REPLY && mail->class != MAIL_DSN && mail->class != MAIL_MDN &&
              mail->class != MAIL_OWN,

@@ -209,7 +209,7 @@ test_from_old (void)
       "ticket duplicate stored" },
     { "SELECT count (*) FROM tocsin.event JOIN tocsin.ticket USING (ticket_id) WHERE hash = head",
       "1" },
-    { "SELECT tocsin.directory_of ('{duty}', NULL, 'HANK') ->> 1 IS NOT NULL", "t" },
+    { "SELECT tocsin.directory_of ('{duty}', NULL, 'HANK', '{}') ->> 1 IS NOT NULL", "t" },
     { "SELECT concat_ws ('|', (SELECT count (*) FROM tocsin.quarantine), (SELECT count (*) FROM "
       "tocsin.intake_timeout), (SELECT count (*) FROM tocsin.ticket_person), (SELECT count (*) "
       "FROM tocsin.ticket_link))",
