@@ -118,8 +118,8 @@ check_owners (const Config *config, const json_t *staff, json_t *checks)
 static json_t *
 check_database (const Config *config, json_t *checks)
 {
-  check_role (config, ROLE_RECEIVE, checks);
-  check_role (config, ROLE_ESCALATE, checks);
+  db_close (check_role (config, ROLE_RECEIVE, checks));
+  db_close (check_role (config, ROLE_ESCALATE, checks));
   g_autoptr (Db) db = check_role (config, ROLE_COMMAND, checks);
   if (db == NULL || !check_schema (db, checks))
     return NULL;
