@@ -318,7 +318,9 @@ BEGIN
               ORDER BY e.delivery_id LIMIT (SELECT 10)) d
        WHERE d.ticket_id IS NOT NULL AND r.mail_id IS DISTINCT FROM same
     )
-    SELECT DISTINCT ON (c.evidence) c.evidence, c.ticket_id, c.own_thread
+    SELECT DISTINCT ON (c.evidence) c.evidence, c.ticket_id,
+           (SELECT bool_or(o.own_thread) FROM candidate o
+             WHERE o.evidence = c.evidence AND o.ticket_id = c.ticket_id) AS own_thread
       FROM q CROSS JOIN candidate c
      ORDER BY c.evidence,
            coalesce((SELECT true FROM tocsin.ticket_person p

@@ -64,7 +64,7 @@ typedef struct {
   gboolean own_message;   /* its Message-ID is that of a mail of ours */
   gint64
       named[EVIDENCES]; /* ticket that each evidence leads to, merged ones resolved; 0 for none */
-  gboolean own_thread;  /* EVIDENCE_STORED is a mail by this very writer */
+  gboolean own_thread;  /* EVIDENCE_STORED is, among others, a mail by this very writer */
   char *bearer;         /* whom we wrote the mail that TOKEN or OWN_ID names, or NULL */
   BouncedRow *bounced;  /* or NULL */
   gint64 next_ticket;   /* a fresh number, unless the first of NAMED surely takes the mail */

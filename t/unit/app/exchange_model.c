@@ -407,15 +407,16 @@ again (const Model *model, const Posting *posting, const Tie *tie)
   return opens (posting, first, asks ? ANSWER_NONE : ANSWER_ACKNOWLEDGEMENT);
 }
 
-/* TRUE when the mail that leads to TICKET by its Message-ID is of this very writer. */
+/* TRUE when a mail that leads to TICKET by its Message-ID is of this very writer. */
 static gboolean
 goes_on (const Model *model, const Posting *posting, gint64 ticket)
 {
   for (guint i = 0; i < model->mails->len; i++) {
     const ModelMail *mail = g_ptr_array_index (model->mails, i);
     for (guint j = 0; names (posting->mail, mail->message_id) && j < mail->copies->len; j++)
-      if (g_array_index (mail->copies, ModelCopy, j).ticket == ticket)
-        return mail->writer == posting->mail->writer;
+      if (g_array_index (mail->copies, ModelCopy, j).ticket == ticket &&
+          mail->writer == posting->mail->writer)
+        return TRUE;
   }
   return FALSE;
 }
