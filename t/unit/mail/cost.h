@@ -36,8 +36,8 @@ cost_seconds (const CostInput *input, gsize times, CostReader reader)
 }
 
 /* Asserts that ten times INPUT takes READER at most twelve times the processor time, and a
- * millisecond, for what is faster is at the mercy of caches. The best of several runs counts, for
- * other programs only ever make one slower. */
+ * millisecond, for what is faster is at the mercy of caches. Both are measured side by side, the
+ * small one ten times, and the best of several rounds counts: other programs only ever disturb. */
 static inline void
 cost_assert_linear (const CostInput *input, CostReader reader)
 {
@@ -48,11 +48,17 @@ cost_assert_linear (const CostInput *input, CostReader reader)
   /* Memory given back and taken anew costs more a byte the larger it is. */
   mallopt (M_MMAP_THRESHOLD, 32 << 20);
   mallopt (M_TRIM_THRESHOLD, G_MAXINT);
-  double small = G_MAXDOUBLE;
+  double small = 1;
   double large = G_MAXDOUBLE;
-  for (int run = 0; run < 60 && (run < 3 || large > 12 * small); run++) {
-    small = MIN (small, cost_seconds (input, 1, reader));
-    large = MIN (large, cost_seconds (input, 10, reader));
+  for (int round = 0; round < 20 && (round < 2 || large > 12 * small); round++) {
+    double once = 0;
+    for (int run = 0; run < 10; run++)
+      once += cost_seconds (input, 1, reader) / 10;
+    double tenfold = cost_seconds (input, 10, reader);
+    if (tenfold / once < large / small) {
+      small = once;
+      large = tenfold;
+    }
   }
   g_test_message ("cost: %s: %.2f ms, ten times: %.2f ms, ratio %.1f", input->label, small * 1e3,
                   large * 1e3, large / small);
