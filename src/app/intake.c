@@ -62,14 +62,6 @@ may_open_ticket (MailClass class)
   return class != MAIL_AUTO_REPLY && class != MAIL_DSN && class != MAIL_MDN && class != MAIL_OWN;
 }
 
-static gboolean
-is_at_domain (const char *message_id, const char *domain)
-{
-  g_autofree char *end = g_strdup_printf ("@%s>", domain);
-  gsize length = strlen (message_id);
-  return length > strlen (end) && g_ascii_strcasecmp (message_id + length - strlen (end), end) == 0;
-}
-
 /* What References names: OWN ids, at our domain, and the OTHERS, both in order. */
 static void
 split_references (const IntakeMail *intake, GPtrArray *own, GPtrArray *others)
@@ -77,7 +69,7 @@ split_references (const IntakeMail *intake, GPtrArray *own, GPtrArray *others)
   char **references = intake->mail->references;
   guint count = g_strv_length (references);
   for (guint i = 0; i < count; i++) {
-    gboolean ours = is_at_domain (references[i], intake->config->policy->domain);
+    gboolean ours = policy_is_own_id (intake->config->policy, references[i]);
     if (i == 0 || i + LAST_IDS >= count)
       g_ptr_array_add (ours ? own : others, references[i]);
   }
@@ -102,12 +94,19 @@ outside_addresses (const IntakeMail *intake)
   return g_strv_builder_end (builder);
 }
 
+/* What follows from INTAKE and the configuration alone. */
+typedef struct {
+  const Routing *routing;
+  Origin origin;
+  GBytes *key;
+} Judgement;
+
 static IntakeFacts *
-find (Db *db, const IntakeMail *intake, const Routing *routing, GBytes *key, GError **error)
+find (Db *db, const IntakeMail *intake, const Judgement *judgement, GError **error)
 {
   const Mail *mail = intake->mail;
   const Policy *policy = intake->config->policy;
-  Origin origin = origin_of (policy, intake->envelope, mail);
+  const Routing *routing = judgement->routing;
   g_autoptr (GPtrArray) own_ids = g_ptr_array_new ();
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   split_references (intake, own_ids, ids);
@@ -117,12 +116,13 @@ find (Db *db, const IntakeMail *intake, const Routing *routing, GBytes *key, GEr
   g_autofree char *token = token_of (intake);
   g_autofree char *recipient = text_fold_address (intake->envelope->recipient);
   /* Whoever is forged is nobody on any ticket. */
-  g_autofree char *address =
-      mail->from == NULL || origin == ORIGIN_FAILED ? NULL : text_fold_address (mail->from);
+  g_autofree char *address = mail->from == NULL || judgement->origin == ORIGIN_FAILED
+                                 ? NULL
+                                 : text_fold_address (mail->from);
   gint64 tag = 0;
   subject_ticket (mail->subject, (const char *const *) policy->tags, &tag);
   const IntakeQuestion question = {
-    .duplicate_key = key,
+    .duplicate_key = judgement->key,
     .token = token,
     .bounce = policy_is_return_address (policy, recipient) ? recipient : NULL,
     .message_id = mail->message_id,
@@ -187,7 +187,10 @@ intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
   g_autoptr (Routing) routing =
       routing_decide (intake->config->policy, intake->envelope, intake->mail);
   g_autoptr (GBytes) key = duplicate_key (intake);
-  g_autoptr (IntakeFacts) facts = find (db, intake, routing, key, error);
+  const Judgement judgement = { routing,
+                                origin_of (intake->config->policy, intake->envelope, intake->mail),
+                                key };
+  g_autoptr (IntakeFacts) facts = find (db, intake, &judgement, error);
   if (facts == NULL)
     return FALSE;
   check_owner (routing, facts);
@@ -196,8 +199,7 @@ intake_write (Db *db, const IntakeMail *intake, gint64 *ticket, GError **error)
                             .envelope = intake->envelope,
                             .mail = intake->mail,
                             .routing = routing,
-                            .origin =
-                                origin_of (intake->config->policy, intake->envelope, intake->mail),
+                            .origin = judgement.origin,
                             .mail_digest = digest,
                             .arrived = intake->arrived,
                             .now = intake->now };

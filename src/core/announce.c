@@ -129,14 +129,10 @@ announce_reply (Application *application, Ticket *ticket, const Message *message
 static char **
 without_own_ids (const Policy *policy, char **references)
 {
-  g_autofree char *end = g_strdup_printf ("@%s>", policy->domain);
-  g_autofree char *wanted = g_ascii_strdown (end, -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  for (; references != NULL && *references != NULL; references++) {
-    g_autofree char *folded = g_ascii_strdown (*references, -1);
-    if (!g_str_has_suffix (folded, wanted))
+  for (; references != NULL && *references != NULL; references++)
+    if (!policy_is_own_id (policy, *references))
       g_strv_builder_add (builder, *references);
-  }
   return g_strv_builder_end (builder);
 }
 
@@ -277,17 +273,26 @@ set_ties (json_t *values, const Application *application, const Ticket *ticket)
   }
 }
 
+/* What is the same for all who are told; the caller's. */
+static json_t *
+staff_values (const Application *application, const Ticket *ticket, const Telling *telling)
+{
+  json_t *values = json_object ();
+  set_message (values, application, telling->message);
+  set_ticket (values, ticket);
+  set_ties (values, application, ticket);
+  json_object_set_new (values, "n", json_integer (telling->n));
+  return values;
+}
+
 static Notice *
-staff_notice (const Application *application, const Ticket *ticket, const Telling *telling,
-              const DirectoryEntry *entry)
+staff_notice (const Ticket *ticket, const Telling *telling, const DirectoryEntry *entry,
+              json_t *values)
 {
   const Message *message = telling->message;
   Notice *notice = notice_new (telling->event, ticket->id, entry->address);
   notice->language = g_strdup (entry->language);
-  set_message (notice->values, application, message);
-  set_ticket (notice->values, ticket);
-  set_ties (notice->values, application, ticket);
-  json_object_set_new (notice->values, "n", json_integer (telling->n));
+  json_object_update (notice->values, values);
   if (message != NULL && message->mail != NULL) {
     notice->answers = g_strdup (message->mail->message_id);
     notice->references = g_strdupv (message->mail->references);
@@ -318,11 +323,13 @@ announce_to_staff (Application *application)
     Ticket *ticket = outcome_ticket (application->outcome->tickets, telling->ticket);
     g_autoptr (GPtrArray) watchers =
         directory_watchers (context->policy, context->directory, ticket);
+    json_t *values = staff_values (application, ticket, telling);
     for (guint j = 0; j < watchers->len; j++) {
       const DirectoryEntry *entry = g_ptr_array_index (watchers, j);
       if (!is_own_doing (application, telling->message, entry))
-        issue (application, ticket, staff_notice (application, ticket, telling, entry));
+        issue (application, ticket, staff_notice (ticket, telling, entry, values));
     }
+    json_decref (values);
   }
 }
 

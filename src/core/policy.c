@@ -156,6 +156,14 @@ policy_is_own_address (const Policy *policy, const char *address)
 }
 
 gboolean
+policy_is_own_id (const Policy *policy, const char *message_id)
+{
+  g_autofree char *end = g_strdup_printf ("@%s>", policy->domain);
+  gsize length = strlen (message_id);
+  return length > strlen (end) && g_ascii_strcasecmp (message_id + length - strlen (end), end) == 0;
+}
+
+gboolean
 policy_is_return_address (const Policy *policy, const char *address)
 {
   g_autofree char *base = text_fold_address (address);

@@ -105,6 +105,9 @@ char *policy_extension (const char *address);
  * confirmations of our own mail go to (`bounce`, `confirm` at our domain). */
 gboolean policy_is_own_address (const Policy *policy, const char *address);
 
+/* TRUE for a Message-ID, in angle brackets, at our domain: one of ours or one that wants to be. */
+gboolean policy_is_own_id (const Policy *policy, const char *message_id);
+
 /* TRUE for the addresses among them that bounces and confirmations of our own mail go to. */
 gboolean policy_is_return_address (const Policy *policy, const char *address);
 
