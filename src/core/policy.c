@@ -4,7 +4,17 @@
 
 #include "base/text.h"
 
+#include "core/actor.h"
+#include "core/field.h"
+#include "core/name.h"
+#include "core/notification.h"
+#include "core/right.h"
 #include "core/rule.h"
+
+enum {
+  PROOFS_STRONG = 1 << PROOF_SASL | 1 << PROOF_PGP | 1 << PROOF_CHALLENGE | 1 << PROOF_CLI,
+  PROOFS_ORDINARY = PROOFS_STRONG | 1 << PROOF_DMARC,
+};
 
 Policy *
 policy_new (void)
@@ -16,6 +26,14 @@ policy_new (void)
   policy->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) rule_free);
   policy->operators = g_new0 (char *, 1);
   policy->token_keys = g_ptr_array_new_with_free_func ((GDestroyNotify) token_key_free);
+  policy->lifecycles = g_ptr_array_new_with_free_func ((GDestroyNotify) lifecycle_free);
+  policy->fields = field_shipped ();
+  policy->roles = role_shipped ();
+  policy->notifications = notification_shipped ();
+  policy->proofs[PROOF_FOR_MESSAGES] = PROOFS_ORDINARY;
+  policy->proofs[PROOF_FOR_CHANGES] = PROOFS_ORDINARY;
+  policy->proofs[PROOF_FOR_CRITICAL] = PROOFS_STRONG;
+  policy->realms = g_new0 (char *, 1);
   return policy;
 }
 
@@ -33,6 +51,11 @@ policy_free (Policy *policy)
   g_ptr_array_unref (policy->rules);
   g_strfreev (policy->operators);
   g_ptr_array_unref (policy->token_keys);
+  g_ptr_array_unref (policy->lifecycles);
+  g_ptr_array_unref (policy->fields);
+  g_ptr_array_unref (policy->roles);
+  g_ptr_array_unref (policy->notifications);
+  g_strfreev (policy->realms);
   g_free (policy);
 }
 
@@ -42,6 +65,7 @@ queue_free (Queue *queue)
   if (queue == NULL)
     return;
   g_free (queue->name);
+  g_free (queue->lifecycle);
   g_free (queue->address);
   g_free (queue->comment_address);
   g_free (queue->language);
@@ -76,21 +100,12 @@ token_key_free (TokenKey *key)
   g_free (key);
 }
 
-/* TRUE when NAME is WANTED, which is folded already. */
-static gboolean
-is_called (const char *name, const char *wanted)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  return g_str_equal (folded, wanted);
-}
-
 const Queue *
 policy_queue (const Policy *policy, const char *name)
 {
-  g_autofree char *wanted = g_utf8_casefold (name, -1);
   for (guint i = 0; i < policy->queues->len; i++) {
     const Queue *queue = g_ptr_array_index (policy->queues, i);
-    if (is_called (queue->name, wanted))
+    if (name_equal (queue->name, name))
       return queue;
   }
   return NULL;
@@ -99,13 +114,36 @@ policy_queue (const Policy *policy, const char *name)
 const Constituency *
 policy_constituency (const Policy *policy, const char *name)
 {
-  g_autofree char *wanted = name == NULL ? NULL : g_utf8_casefold (name, -1);
-  for (guint i = 0; wanted != NULL && i < policy->constituencies->len; i++) {
+  for (guint i = 0; name != NULL && i < policy->constituencies->len; i++) {
     const Constituency *constituency = g_ptr_array_index (policy->constituencies, i);
-    if (is_called (constituency->name, wanted))
+    if (name_equal (constituency->name, name))
       return constituency;
   }
   return NULL;
+}
+
+/* The site's lifecycle called NAME, else the shipped one, else NULL. */
+static const Lifecycle *
+find_lifecycle (const Policy *policy, const char *name)
+{
+  for (guint i = 0; i < policy->lifecycles->len; i++) {
+    const Lifecycle *lifecycle = g_ptr_array_index (policy->lifecycles, i);
+    if (name_equal (lifecycle_name (lifecycle), name))
+      return lifecycle;
+  }
+  for (guint kind = 0; kind < KINDS; kind++)
+    if (name_equal (kind_name ((Kind) kind), name))
+      return lifecycle_shipped ((Kind) kind);
+  return NULL;
+}
+
+const Lifecycle *
+policy_lifecycle (const Policy *policy, const char *queue, Kind kind)
+{
+  const Queue *known = policy_queue (policy, queue);
+  const Lifecycle *named =
+      known == NULL || known->lifecycle == NULL ? NULL : find_lifecycle (policy, known->lifecycle);
+  return named != NULL ? named : find_lifecycle (policy, kind_name (kind));
 }
 
 /* Cuts `+extension` out of the folded ADDRESS in place; returns a copy of it, or NULL. */
@@ -205,6 +243,9 @@ collect_all (const Policy *policy, gboolean addresses)
   for (guint i = 0; i < policy->constituencies->len; i++)
     collect (&collection,
              ((const Constituency *) g_ptr_array_index (policy->constituencies, i))->admin_cc);
+  for (guint i = 0; i < policy->notifications->len; i++)
+    collect (&collection,
+             ((const Notification *) g_ptr_array_index (policy->notifications, i))->named);
   return g_strv_builder_end (found);
 }
 

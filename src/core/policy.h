@@ -23,7 +23,8 @@ typedef enum {
 
 typedef struct {
   char *name;            /* unique, compared without case */
-  Kind kind;             /* whose lifecycle its tickets follow */
+  Kind kind;             /* what its tickets are about */
+  char *lifecycle;       /* name of the lifecycle they follow, or NULL: that of the kind */
   char *address;         /* mail to it opens tickets and is seen by requestors */
   char *comment_address; /* mail to it is internal */
   char *language;        /* of the mail written for its tickets, such as `en` */
@@ -60,6 +61,14 @@ typedef struct {
   guint relayed_per_address_hour;   /* mails passed on to one correspondent within an hour */
 } BudgetLimits;
 
+/* Classes of what staff ask for by mail, by what it takes to believe them. */
+typedef enum {
+  PROOF_FOR_MESSAGES, /* replies, comments, Show, Search, Help */
+  PROOF_FOR_CHANGES,  /* ordinary changes */
+  PROOF_FOR_CRITICAL, /* what the lifecycle reserves (RIGHT_DELETE) */
+  PROOF_CLASSES
+} ProofClass;
+
 /* One secret that reply tokens are made with. */
 typedef struct {
   char letter;    /* names the key inside a token: a to z */
@@ -79,10 +88,19 @@ typedef struct {
   GPtrArray *rules;          /* of Rule (core/rule.h), in the order of the file */
   char **operators;          /* addresses of those who run this Tocsin */
   BudgetLimits budgets;
-  GPtrArray *token_keys; /* of TokenKey; the first signs, all are accepted */
-  guint reopen_days;     /* mail reopens a ticket closed at most so many days ago */
+  GPtrArray *token_keys;       /* of TokenKey; the first signs, all are accepted */
+  GPtrArray *lifecycles;       /* of Lifecycle: the site's own, which win over the shipped ones */
+  GPtrArray *fields;           /* of Field (core/field.h) */
+  GPtrArray *roles;            /* of Role (core/right.h) */
+  GPtrArray *notifications;    /* of Notification (core/notification.h) */
+  guint proofs[PROOF_CLASSES]; /* bit `1 << proof` (core/actor.h) for each that is enough */
+  gboolean must_own;           /* changes and replies are the owner's alone (RTIR) */
+  char **realms;               /* of SASL logins: `user@realm` is `user`; never NULL */
+  guint reopen_days;           /* mail reopens a ticket closed at most so many days ago */
 } Policy;
 
+/* One without queues and names, with the roles, fields, notifications and proofs that are shipped.
+ */
 Policy *policy_new (void);
 void policy_free (Policy *policy);
 void queue_free (Queue *queue);
@@ -96,6 +114,10 @@ const Queue *policy_queue (const Policy *policy, const char *name);
 
 /* The constituency called NAME (NULL: none), without case, or NULL. Borrowed. */
 const Constituency *policy_constituency (const Policy *policy, const char *name);
+
+/* The lifecycle of tickets of KIND in the queue called QUEUE (it may have left the configuration):
+ * the one the queue names, else the site's of the kind's name, else the shipped one. Borrowed. */
+const Lifecycle *policy_lifecycle (const Policy *policy, const char *queue, Kind kind);
 
 /* What stands behind the first `+` in the local part of ADDRESS, in lower case, or NULL. The caller
  * frees it. */
@@ -112,10 +134,11 @@ gboolean policy_is_own_id (const Policy *policy, const char *message_id);
 gboolean policy_is_return_address (const Policy *policy, const char *address);
 
 /* The addresses, folded, that mail may go to without anybody's account being asked for: operators,
- * and those in any AdminCc; each once, NULL-terminated. The caller frees it. */
+ * those in any AdminCc and those that notifications name; each once, NULL-terminated. The caller
+ * frees it. */
 char **policy_told_addresses (const Policy *policy);
 
-/* The names of all groups that any queue or constituency tells of its tickets, each once,
+/* The names of all groups that any queue, constituency or notification tells of tickets, each once,
  * NULL-terminated. The caller frees it. */
 char **policy_groups (const Policy *policy);
 

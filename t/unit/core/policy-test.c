@@ -1,4 +1,8 @@
+#include "core/actor.h"
+#include "core/field.h"
+#include "core/notification.h"
 #include "core/policy.h"
+#include "core/right.h"
 #include "core/rule.h"
 
 static void
@@ -34,10 +38,69 @@ test_new (void)
   g_assert_cmpuint (policy->constituencies->len, ==, 0);
   g_assert_cmpuint (policy->rules->len, ==, 0);
   g_ptr_array_add (policy->rules, rule_new ("freed with the policy", TRUE));
+  g_assert_cmpuint (policy->lifecycles->len, ==, 0);
+  g_assert_false (policy->must_own);
+  g_assert_null (policy->realms[0]);
   policy_free (NULL);
   queue_free (NULL);
   constituency_free (NULL);
   token_key_free (NULL);
+}
+
+/* Columns: messages, changes, critical. */
+static void
+test_shipped (void)
+{
+  static const char *const enough[] = {
+    [PROOF_NONE] = "---", [PROOF_DMARC] = "++-", [PROOF_CHALLENGE] = "+++",
+    [PROOF_PGP] = "+++",  [PROOF_SASL] = "+++",  [PROOF_CLI] = "+++",
+  };
+  g_autoptr (Policy) policy = policy_new ();
+  for (guint proof = 0; proof < G_N_ELEMENTS (enough); proof++)
+    for (guint needed = 0; needed < PROOF_CLASSES; needed++)
+      g_assert_cmpint ((policy->proofs[needed] & 1u << proof) != 0, ==,
+                       enough[proof][needed] == '+');
+  g_assert_nonnull (field_find (policy->fields, "TLP"));
+  g_assert_cmpuint (policy->roles->len, ==, 5);
+  g_assert_nonnull (notification_of (policy, NOTICE_COMMENT));
+}
+
+static void
+add_lifecycle (Policy *policy, const char *name)
+{
+  g_ptr_array_add (policy->lifecycles, lifecycle_new (name));
+}
+
+static void
+test_lifecycle (void)
+{
+  static const struct {
+    const char *queue;
+    Kind kind;
+    const char *follows;
+    gboolean own;
+  } row[] = {
+    { "Incident Reports", KIND_REPORT, "report", FALSE },
+    { "señales", KIND_REPORT, "Site", TRUE },
+    { "Countermeasures", KIND_COUNTERMEASURE, "incident", TRUE },
+    { "Investigations", KIND_INVESTIGATION, "investigation", FALSE },
+    { "gone", KIND_INCIDENT, "incident", TRUE },
+    { "gone", KIND_GENERAL, "general", FALSE },
+  };
+  g_autoptr (Policy) policy = two_queues ();
+  add_queue (policy, "Countermeasures", "block@csirt.example", "block-comment@csirt.example");
+  add_queue (policy, "Investigations", "inv@csirt.example", "inv-comment@csirt.example");
+  add_lifecycle (policy, "Site");
+  add_lifecycle (policy, "incident");
+  ((Queue *) g_ptr_array_index (policy->queues, 1))->lifecycle = g_strdup ("SITE");
+  ((Queue *) g_ptr_array_index (policy->queues, 2))->lifecycle = g_strdup ("incident");
+  ((Queue *) g_ptr_array_index (policy->queues, 3))->lifecycle = g_strdup ("unheard of");
+  for (guint i = 0; i < G_N_ELEMENTS (row); i++) {
+    const Lifecycle *lifecycle = policy_lifecycle (policy, row[i].queue, row[i].kind);
+    g_test_message ("%s", row[i].queue);
+    g_assert_cmpstr (lifecycle_name (lifecycle), ==, row[i].follows);
+    g_assert_cmpint (g_ptr_array_find (policy->lifecycles, lifecycle, NULL), ==, row[i].own);
+  }
 }
 
 static void
@@ -190,11 +253,27 @@ test_groups (void)
   g_assert_true (g_strv_equal ((const char *const *) groups, wanted));
 }
 
+static void
+test_named_in_notifications (void)
+{
+  static const char *const words[] = { "owner", "Seniors", "Boss@Staff.Example", NULL };
+  g_autoptr (Policy) policy = policy_new ();
+  g_ptr_array_add (policy->notifications, notification_parse (NOTICE_STATUS, words, NULL));
+  g_auto (GStrv) groups = policy_groups (policy);
+  g_auto (GStrv) told = policy_told_addresses (policy);
+  g_assert_cmpuint (g_strv_length (groups), ==, 1);
+  g_assert_cmpstr (groups[0], ==, "Seniors");
+  g_assert_cmpuint (g_strv_length (told), ==, 1);
+  g_assert_cmpstr (told[0], ==, "boss@staff.example");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/policy/begins-empty", test_new);
+  g_test_add_func ("/core/policy/begins-with-what-is-shipped", test_shipped);
+  g_test_add_func ("/core/policy/chooses-the-lifecycle-of-a-ticket", test_lifecycle);
   g_test_add_func ("/core/policy/finds-a-queue-by-name-without-case", test_queue_by_name);
   g_test_add_func ("/core/policy/finds-a-queue-by-address-and-extension", test_queue_by_address);
   g_test_add_func ("/core/policy/finds-a-constituency-by-name-without-case",
@@ -202,5 +281,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/policy/cuts-the-extension-out-of-any-address", test_extension);
   g_test_add_func ("/core/policy/knows-its-own-addresses", test_own_address);
   g_test_add_func ("/core/policy/names-each-group-once", test_groups);
+  g_test_add_func ("/core/policy/counts-whom-notifications-name", test_named_in_notifications);
   return g_test_run ();
 }
