@@ -19,4 +19,6 @@ typedef struct {
   const char *name; /* a staff name, an address, or ACTOR_SYSTEM; borrowed. NULL: unknown writer */
   gboolean staff;   /* one of us: staff or system; FALSE for outsiders */
   Proof proof;
+  const struct Account *account; /* whose rights count; NULL for system, who has every right, and
+                                    for outsiders, who have none; borrowed */
 } Actor;

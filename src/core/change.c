@@ -1,11 +1,6 @@
 #include "core/change.h"
 
-#include <string.h>
-
-#include "base/error.h"
 #include "base/text.h"
-
-#define PRIORITY_MAXIMUM 100
 
 Change *
 change_new (ChangeType type, gint64 ticket)
@@ -22,10 +17,14 @@ change_free (Change *change)
   if (change == NULL)
     return;
   g_free (change->value);
+  g_free (change->field);
+  list_edit_free (change->edit);
   g_strfreev (change->requestors);
   g_strfreev (change->cc);
   message_free (change->message);
   failure_free (change->failure);
+  challenge_free (change->challenge);
+  transcript_free (change->transcript);
   g_free (change);
 }
 
@@ -46,6 +45,9 @@ message_free (Message *message)
   g_free (message->quoted);
   g_free (message->mail_digest);
   g_free (message->bearer);
+  g_strfreev (message->once_cc);
+  g_strfreev (message->once_bcc);
+  g_strfreev (message->once_squelch);
   g_free (message);
 }
 
@@ -71,68 +73,110 @@ failure_free (Failure *failure)
   g_free (failure);
 }
 
-/* NUMBER gets what VALUE says where TYPE takes a number. */
-static gboolean
-check_value (ChangeType type, const char *value, gint64 *number, GError **error)
+ListEdit *
+list_edit_new (void)
 {
-  if (*value == '\0') {
-    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-                         "a value is missing after the colon; try: Status: open");
-    return FALSE;
-  }
-  if (type == CHANGE_ACCEPT && !g_ascii_string_to_signed (value, 10, 1, G_MAXINT, number, NULL)) {
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-                 "'%s' is no number of a history event; a whole number is, try: Accept: 2", value);
-    return FALSE;
-  }
-  if (type == CHANGE_PRIORITY &&
-      !g_ascii_string_to_signed (value, 10, 0, PRIORITY_MAXIMUM, number, NULL)) {
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-                 "'%s' is no priority; a whole number from 0 to %d is, try: Priority: 50", value,
-                 PRIORITY_MAXIMUM);
-    return FALSE;
-  }
-  return TRUE;
+  ListEdit *edit = g_new0 (ListEdit, 1);
+  edit->add = g_new0 (char *, 1);
+  edit->delete = g_new0 (char *, 1);
+  return edit;
 }
 
-Change *
-change_parse (const char *line, gint64 ticket, GError **error)
+void
+list_edit_free (ListEdit *edit)
 {
-  static const struct {
-    const char *key;
-    ChangeType type;
-  } known[] = {
-    { "status", CHANGE_STATUS },
-    { "subject", CHANGE_SUBJECT },
-    { "priority", CHANGE_PRIORITY },
-    { "accept", CHANGE_ACCEPT },
-  };
-  if (!text_is_valid (line, strlen (line))) {
-    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-                         "the command is not written in UTF-8; try: Status: resolved");
-    return NULL;
+  if (edit == NULL)
+    return;
+  g_strfreev (edit->set);
+  g_strfreev (edit->add);
+  g_strfreev (edit->delete);
+  g_free (edit);
+}
+
+static gboolean
+is_same (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
+gboolean
+list_edit_holds (const GPtrArray *list, const char *text)
+{
+  return g_ptr_array_find_with_equal_func ((GPtrArray *) list, text, is_same, NULL);
+}
+
+static void
+add_once (GPtrArray *list, const char *text)
+{
+  if (!list_edit_holds (list, text))
+    g_ptr_array_add (list, g_strdup (text));
+}
+
+GPtrArray *
+list_edit_apply (const ListEdit *edit, const GPtrArray *old)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; edit->set == NULL && old != NULL && i < old->len; i++)
+    add_once (list, g_ptr_array_index (old, i));
+  for (char **text = edit->set; text != NULL && *text != NULL; text++)
+    add_once (list, *text);
+  for (char **text = edit->add; *text != NULL; text++)
+    add_once (list, *text);
+  for (char **text = edit->delete; *text != NULL; text++) {
+    guint index = 0;
+    if (g_ptr_array_find_with_equal_func (list, *text, is_same, &index))
+      g_ptr_array_remove_index (list, index);
   }
-  const char *colon = strchr (line, ':');
-  if (colon == NULL) {
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-                 "'%s' is no command; try: Status: resolved", line);
-    return NULL;
-  }
-  g_autofree char *key = g_ascii_strdown (line, colon - line);
-  g_strstrip (key);
-  g_autofree char *value = text_one_line (colon + 1);
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
-    if (!g_str_equal (key, known[i].key))
-      continue;
-    gint64 number = 0;
-    if (!check_value (known[i].type, value, &number, error))
-      return NULL;
-    Change *change = change_new (known[i].type, ticket);
-    change->other = known[i].type == CHANGE_ACCEPT ? number : 0;
-    change->value = g_steal_pointer (&value);
-    return change;
-  }
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA,
-               "unknown key '%s'; known are Status, Subject, Priority, Accept", key);
-  return NULL;
+  return list;
+}
+
+ListEdit *
+list_edit_link (gint64 number)
+{
+  ListEdit *edit = list_edit_new ();
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  g_strfreev (edit->add);
+  edit->add = g_strsplit (text, ",", -1);
+  return edit;
+}
+
+Challenge *
+challenge_new (void)
+{
+  return g_new0 (Challenge, 1);
+}
+
+void
+challenge_free (Challenge *challenge)
+{
+  if (challenge == NULL)
+    return;
+  g_free (challenge->account);
+  g_free (challenge->address);
+  g_free (challenge->language);
+  g_free (challenge->token);
+  g_free (challenge->reason);
+  g_free (challenge->commands);
+  g_free (challenge->text);
+  g_free (challenge->client);
+  g_free (challenge);
+}
+
+Transcript *
+transcript_new (void)
+{
+  return g_new0 (Transcript, 1);
+}
+
+void
+transcript_free (Transcript *transcript)
+{
+  if (transcript == NULL)
+    return;
+  g_free (transcript->address);
+  g_free (transcript->language);
+  g_free (transcript->lines);
+  g_free (transcript->answer);
+  g_free (transcript->subject);
+  g_free (transcript);
 }

@@ -16,6 +16,11 @@ static const char *const type_name[EVENT_TYPES] = {
   [EVENT_WATCHER] = "watcher",
   [EVENT_BOUNCE] = "bounce",
   [EVENT_HELD_BACK] = "held-back",
+  [EVENT_QUEUE] = "queue",
+  [EVENT_FIELD] = "field",
+  [EVENT_DATE] = "date",
+  [EVENT_TIME] = "time",
+  [EVENT_UNLINK] = "unlink",
   [EVENT_ACCEPTED] = "accepted",
 };
 

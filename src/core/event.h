@@ -23,7 +23,12 @@ typedef enum {
   EVENT_WATCHER,
   EVENT_BOUNCE,    /* a delivery report about a mail of ours */
   EVENT_HELD_BACK, /* a stranger's mail, shown to no outsider */
-  EVENT_ACCEPTED,  /* staff let a held-back mail count: `new` is the number of its event */
+  EVENT_QUEUE,
+  EVENT_FIELD,
+  EVENT_DATE,
+  EVENT_TIME,
+  EVENT_UNLINK,
+  EVENT_ACCEPTED, /* staff let a held-back mail count: `new` is the number of its event */
   EVENT_TYPES
 } EventType;
 

@@ -3,6 +3,17 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+const char *
+link_type_name (LinkType type, gboolean inward)
+{
+  static const char *const names[LINK_TYPES][2] = {
+    [LINK_REFERS_TO] = { "refers-to", "referred-to-by" },
+    [LINK_DEPENDS_ON] = { "depends-on", "depended-on-by" },
+  };
+  g_assert (type < LINK_TYPES);
+  return names[type][inward ? 1 : 0];
+}
+
 Ticket *
 ticket_new (void)
 {
@@ -10,6 +21,9 @@ ticket_new (void)
   ticket->requestors = g_ptr_array_new_with_free_func (g_free);
   ticket->cc = g_ptr_array_new_with_free_func (g_free);
   ticket->admin_cc = g_ptr_array_new_with_free_func (g_free);
+  ticket->squelched = g_ptr_array_new_with_free_func (g_free);
+  ticket->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) field_values_free);
+  ticket->links = g_ptr_array_new_with_free_func (g_free);
   ticket->held = g_ptr_array_new_with_free_func ((GDestroyNotify) held_mail_free);
   ticket->starts = ticket->started = ticket->due = CLOCK_NONE;
   ticket->told = ticket->resolved = CLOCK_NONE;
@@ -47,17 +61,21 @@ copy_held (gconstpointer held, gpointer unused G_GNUC_UNUSED)
 }
 
 static gpointer
+copy_values (gconstpointer values, gpointer unused G_GNUC_UNUSED)
+{
+  return field_values_copy (values);
+}
+
+static gpointer
+copy_link (gconstpointer link, gpointer unused G_GNUC_UNUSED)
+{
+  return g_memdup2 (link, sizeof (TicketLink));
+}
+
+static gpointer
 copy_text (gconstpointer text, gpointer unused G_GNUC_UNUSED)
 {
   return g_strdup (text);
-}
-
-static GPtrArray *
-copy_texts (GPtrArray *texts)
-{
-  GPtrArray *copy = g_ptr_array_copy (texts, copy_text, NULL);
-  g_ptr_array_set_free_func (copy, g_free);
-  return copy;
 }
 
 Ticket *
@@ -71,14 +89,16 @@ ticket_copy (const Ticket *ticket)
   copy->subject = g_strdup (ticket->subject);
   copy->status = g_strdup (ticket->status);
   copy->owner = g_strdup (ticket->owner);
-  copy->requestors = copy_texts (ticket->requestors);
-  copy->cc = copy_texts (ticket->cc);
-  copy->admin_cc = copy_texts (ticket->admin_cc);
+  copy->requestors = g_ptr_array_copy (ticket->requestors, copy_text, NULL);
+  copy->cc = g_ptr_array_copy (ticket->cc, copy_text, NULL);
+  copy->admin_cc = g_ptr_array_copy (ticket->admin_cc, copy_text, NULL);
+  copy->squelched = g_ptr_array_copy (ticket->squelched, copy_text, NULL);
+  copy->fields = g_ptr_array_copy (ticket->fields, copy_values, NULL);
+  copy->links = g_ptr_array_copy (ticket->links, copy_link, NULL);
   copy->sla = g_strdup (ticket->sla);
   copy->language = g_strdup (ticket->language);
   copy->last_message_id = g_strdup (ticket->last_message_id);
   copy->held = g_ptr_array_copy (ticket->held, copy_held, NULL);
-  g_ptr_array_set_free_func (copy->held, (GDestroyNotify) held_mail_free);
   return copy;
 }
 
@@ -96,6 +116,9 @@ ticket_free (Ticket *ticket)
   g_ptr_array_unref (ticket->requestors);
   g_ptr_array_unref (ticket->cc);
   g_ptr_array_unref (ticket->admin_cc);
+  g_ptr_array_unref (ticket->squelched);
+  g_ptr_array_unref (ticket->fields);
+  g_ptr_array_unref (ticket->links);
   g_free (ticket->sla);
   g_free (ticket->language);
   g_free (ticket->last_message_id);
@@ -112,7 +135,19 @@ ticket_has_correspondent (const Ticket *ticket, const char *address)
 }
 
 gboolean
-ticket_is_closed (const Ticket *ticket)
+ticket_is_squelched (const Ticket *ticket, const char *address)
 {
-  return lifecycle_phase (ticket->kind, ticket->status) == STATUS_INACTIVE;
+  g_autofree char *folded = text_fold_address (address);
+  return g_ptr_array_find_with_equal_func (ticket->squelched, folded, g_str_equal, NULL);
+}
+
+FieldValues *
+ticket_field (const Ticket *ticket, const char *name)
+{
+  for (guint i = 0; i < ticket->fields->len; i++) {
+    FieldValues *values = g_ptr_array_index (ticket->fields, i);
+    if (g_ascii_strcasecmp (values->name, name) == 0)
+      return values;
+  }
+  return NULL;
 }

@@ -6,8 +6,6 @@
 
 #include "base/clock.h"
 
-#include "core/directory.h"
-
 Queue *
 family_queue (Kind kind)
 {
@@ -21,7 +19,7 @@ family_queue (Kind kind)
 void
 family_set_up (Family *family, gconstpointer unused G_GNUC_UNUSED)
 {
-  *family = (Family){ .actor = { "ana@x.example", FALSE, PROOF_NONE } };
+  *family = (Family){ .actor = { "ana@x.example", FALSE, PROOF_NONE, NULL } };
   family->policy = policy_new ();
   g_strfreev (family->policy->operators);
   family->policy->operators = g_strsplit ("op@staff.example boss@staff.example", " ", -1);
@@ -77,7 +75,9 @@ family_tear_down (Family *family, gconstpointer unused G_GNUC_UNUSED)
 void
 family_set_status (Family *family, Kind kind, const char *status)
 {
+  const Lifecycle *lifecycle = policy_lifecycle (family->policy, family->ticket->queue, kind);
   family->ticket->kind = kind;
+  family->ticket->closed = lifecycle_phase (lifecycle, status) == STATUS_INACTIVE;
   g_free (family->ticket->status);
   family->ticket->status = g_strdup (status);
 }
@@ -102,6 +102,58 @@ family_add_team (Family *family)
                    directory_entry_new ("Team", "alice", "alice@staff.example", "en"));
   g_ptr_array_add (family->directory,
                    directory_entry_new ("Team", "bob", "bob@staff.example", "es"));
+}
+
+Account *
+family_add_account (Family *family, const char *name, const char *roles)
+{
+  Account *account = account_new (name);
+  g_auto (GStrv) grants = g_strsplit (roles, " ", -1);
+  for (char **grant = grants; *grant != NULL; grant++)
+    g_ptr_array_add (account->grants, grant_read (*grant));
+  g_autofree char *address = g_strconcat (name, "@staff.example", NULL);
+  g_strfreev (account->addresses);
+  account->addresses = g_strsplit (address, " ", -1);
+  g_ptr_array_add (family->directory, directory_entry_of (NULL, account));
+  return account;
+}
+
+void
+family_act_as (Family *family, const Account *account)
+{
+  family->actor = (Actor){ account->name, TRUE, PROOF_SASL, account };
+}
+
+Ticket *
+family_add_ticket (Family *family, gint64 id)
+{
+  Ticket *ticket = ticket_copy (family->ticket);
+  ticket->id = id;
+  g_free (ticket->status);
+  ticket->status = g_strdup ("open");
+  ticket->closed = FALSE;
+  g_ptr_array_add (family->tickets, ticket);
+  return ticket;
+}
+
+Change *
+family_add_edit (Family *family, ChangeType type, const char *field, const char *const texts[3])
+{
+  Change *change = family_add (family, type, 5, NULL);
+  change->field = g_strdup (field);
+  change->edit = list_edit_new ();
+  g_strfreev (change->edit->add);
+  g_strfreev (change->edit->delete);
+  change->edit->set = texts[0] == NULL ? NULL : g_strsplit (texts[0], " ", -1);
+  change->edit->add = g_strsplit (texts[1], " ", -1);
+  change->edit->delete = g_strsplit (texts[2], " ", -1);
+  return change;
+}
+
+void
+family_forget (Family *family)
+{
+  g_ptr_array_set_size (family->changes, 0);
 }
 
 Failure *
@@ -133,8 +185,12 @@ family_add_message (Family *family, ChangeType type, gint64 ticket, gboolean per
 Outcome *
 family_try_apply (Family *family, GError **error)
 {
-  const ApplyContext context = { family->policy, family->actor, FAMILY_NOW, family->ledger,
-                                 family->directory };
+  const ApplyContext context = { .policy = family->policy,
+                                 .actor = family->actor,
+                                 .now = FAMILY_NOW,
+                                 .ledger = family->ledger,
+                                 .directory = family->directory,
+                                 .problems = family->problems };
   return apply_changes (family->tickets, family->changes, &context, error);
 }
 
@@ -145,6 +201,16 @@ family_apply (Family *family)
   Outcome *outcome = family_try_apply (family, &error);
   g_assert_no_error (error);
   return outcome;
+}
+
+void
+family_assert_refused (Family *family, TocsinError code, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Outcome) outcome = family_try_apply (family, &error);
+  g_assert_null (outcome);
+  g_assert_error (error, TOCSIN_ERROR, (gint) code);
+  g_assert_cmpstr (error->message, ==, message);
 }
 
 /* The events as `type:field:old>new by actor`, one a line. */

@@ -21,6 +21,12 @@ full_ticket (void)
   g_ptr_array_add (ticket->requestors, g_strdup ("a@x.example"));
   g_ptr_array_add (ticket->cc, g_strdup ("c@x.example"));
   g_ptr_array_add (ticket->admin_cc, g_strdup ("d@x.example"));
+  g_ptr_array_add (ticket->squelched, g_strdup ("q@x.example"));
+  FieldValues *values = field_values_new ("How Reported");
+  g_ptr_array_add (values->values, g_strdup ("Email"));
+  g_ptr_array_add (ticket->fields, values);
+  const TicketLink link = { LINK_DEPENDS_ON, TRUE, 8, FALSE };
+  g_ptr_array_add (ticket->links, g_memdup2 (&link, sizeof link));
   ticket->priority = 50;
   ticket->sla = g_strdup ("full");
   ticket->language = g_strdup ("en");
@@ -63,6 +69,14 @@ test_copy (void)
   g_assert_true (copy->fresh);
   g_assert_cmpmem (copy->head, sizeof copy->head, ticket->head, sizeof ticket->head);
   g_assert_cmpstr (g_ptr_array_index (copy->admin_cc, 0), ==, "d@x.example");
+  g_assert_cmpstr (g_ptr_array_index (copy->squelched, 0), ==, "q@x.example");
+  FieldValues *values = ticket_field (copy, "How Reported");
+  g_assert_cmpstr (g_ptr_array_index (values->values, 0), ==, "Email");
+  TicketLink *link = g_ptr_array_index (copy->links, 0);
+  g_assert_true (link->type == LINK_DEPENDS_ON && link->inward && link->other == 8);
+  link->other = 9;
+  g_ptr_array_add (values->values, g_strdup ("Telephone"));
+  g_ptr_array_set_size (copy->squelched, 0);
   copy->subject[0] = 'X';
   copy->status[0] = 'X';
   copy->queue[0] = 'X';
@@ -77,6 +91,9 @@ test_copy (void)
   g_assert_cmpuint (ticket->requestors->len, ==, 1);
   g_assert_cmpuint (ticket->cc->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (ticket->admin_cc, 0), ==, "d@x.example");
+  g_assert_cmpuint (ticket->squelched->len, ==, 1);
+  g_assert_cmpuint (ticket_field (ticket, "How Reported")->values->len, ==, 1);
+  g_assert_cmpint (((TicketLink *) g_ptr_array_index (ticket->links, 0))->other, ==, 8);
 }
 
 static void
@@ -101,25 +118,29 @@ test_correspondent (void)
 }
 
 static void
-test_closed (void)
+test_squelched (void)
 {
-  static const struct {
-    Kind kind;
-    const char *status;
-    gboolean closed;
-  } table[] = {
-    { KIND_GENERAL, "new", FALSE },           { KIND_GENERAL, "stalled", FALSE },
-    { KIND_GENERAL, "resolved", TRUE },       { KIND_GENERAL, "deleted", TRUE },
-    { KIND_REPORT, "rejected", TRUE },        { KIND_INCIDENT, "abandoned", TRUE },
-    { KIND_COUNTERMEASURE, "removed", TRUE }, { KIND_COUNTERMEASURE, "pending removal", FALSE },
-    { KIND_INCIDENT, "rejected", FALSE },
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_autoptr (Ticket) ticket = ticket_new ();
-    ticket->kind = table[i].kind;
-    ticket->status = g_strdup (table[i].status);
-    g_assert_cmpint (ticket_is_closed (ticket), ==, table[i].closed);
-  }
+  g_autoptr (Ticket) ticket = full_ticket ();
+  g_assert_true (ticket_is_squelched (ticket, "Q@x.example"));
+  g_assert_false (ticket_is_squelched (ticket, "a@x.example"));
+}
+
+static void
+test_field (void)
+{
+  g_autoptr (Ticket) ticket = full_ticket ();
+  g_assert_cmpstr (ticket_field (ticket, "how reported")->name, ==, "How Reported");
+  g_assert_null (ticket_field (ticket, "How"));
+}
+
+static void
+test_link_names (void)
+{
+  static const char *const names[LINK_TYPES][2] = { { "refers-to", "referred-to-by" },
+                                                    { "depends-on", "depended-on-by" } };
+  for (guint i = 0; i < LINK_TYPES; i++)
+    for (guint inward = 0; inward < 2; inward++)
+      g_assert_cmpstr (link_type_name ((LinkType) i, inward == 1), ==, names[i][inward]);
 }
 
 int
@@ -129,6 +150,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/ticket/begins-empty", test_new);
   g_test_add_func ("/core/ticket/copy-shares-nothing", test_copy);
   g_test_add_func ("/core/ticket/correspondents-without-case", test_correspondent);
-  g_test_add_func ("/core/ticket/closed-by-the-lifecycle-of-its-kind", test_closed);
+  g_test_add_func ("/core/ticket/squelched-without-case", test_squelched);
+  g_test_add_func ("/core/ticket/fields-without-case", test_field);
+  g_test_add_func ("/core/ticket/link-names-of-both-ends", test_link_names);
   return g_test_run ();
 }
