@@ -175,6 +175,25 @@ set_thread (Outgoing *mail, const Letter *letter)
   mail->in_reply_to = g_strdup (notice->answers);
 }
 
+/* A comment comes from the comment address: not all clients look at Reply-To. */
+static const char *
+our_address (const Letter *letter)
+{
+  return letter->notice->comment ? letter->queue->comment_address : letter->queue->address;
+}
+
+/* Where an answer goes: TOKEN is the recipient's, NULL when nothing leads to a ticket. The caller
+ * frees it. */
+static char *
+reply_address (const Letter *letter, const char *token)
+{
+  const Notice *notice = letter->notice;
+  g_autofree char *confirm = g_strconcat ("confirm@", letter->config->policy->domain, NULL);
+  if (notice->confirm != NULL)
+    return token_address (confirm, notice->confirm);
+  return token == NULL ? NULL : token_address (our_address (letter), token);
+}
+
 /* Everything but subject and text. */
 static Outgoing *
 address_mail (const Letter *letter, const char *token)
@@ -183,10 +202,10 @@ address_mail (const Letter *letter, const char *token)
   const Notice *notice = letter->notice;
   g_autofree char *id = random_text (RANDOM_BYTES);
   Outgoing *mail = outgoing_new ();
-  mail->from = g_strdup (letter->queue->address);
+  mail->from = g_strdup (our_address (letter));
   /* A phone shows staff which queue calls; outsiders know us by our name. */
   mail->from_name = g_strdup (notice->budget == BUDGET_STAFF ? letter->queue->name : policy->name);
-  mail->reply_to = token == NULL ? NULL : token_address (letter->queue->address, token);
+  mail->reply_to = reply_address (letter, token);
   mail->to = text_fold_address (notice->to);
   mail->message_id = g_strdup_printf ("<%s@%s>", id, policy->domain);
   mail->instance = g_strdup (policy->name);
@@ -233,9 +252,9 @@ compose_notice (const Config *config, const Notice *notice, const Ticket *ticket
                 GError **error)
 {
   Letter letter = letter_of (config, notice, ticket);
-  g_autofree char *token = letter.ticket == NULL
-                               ? NULL
-                               : token_for_reply (config->policy, letter.ticket->id, notice->to);
+  gboolean leads = letter.ticket != NULL && notice->confirm == NULL;
+  g_autofree char *token =
+      leads ? token_for_reply (config->policy, letter.ticket->id, notice->to) : NULL;
   g_autoptr (Outgoing) mail = address_mail (&letter, token);
   mail->date = now;
   if (!fill (&letter, mail, error))

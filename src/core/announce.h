@@ -1,17 +1,22 @@
 #pragma once
 
-/* The mails that changes call for: who is told what, within the budgets. For core/apply.c alone;
- * what is kept back leaves a `suppressed` event. */
+/* The mails that changes call for: who is told what (core/notification.h), within the budgets. For
+ * core/apply*.c alone; what is kept back leaves a `suppressed` event. */
 
 #include <glib.h>
 
 #include "core/application.h"
 
-/* To the writer of MESSAGE, as its answer says. */
+/* To the writer of MESSAGE, as its answer says; of a ticket that staff opened by mail the
+ * acknowledgement goes to the other requestors too (RT's autoreply), as they are in the end
+ * (announce_finish()), unless the message is quick. Not to who is squelched. */
 void announce_answer (Application *application, Ticket *ticket, const Message *message);
 
-/* To every requestor and Cc: what staff wrote. One whom no mail can reach does not keep the others
- * from getting theirs. */
+/* What staff wrote, to those whom the notification table names: requestors and Cc but the actor
+ * (unless he wants his own), and the message's one-time Cc and Bcc. Not to who is squelched, on the
+ * ticket or for this message, unless the message names him as one-time Cc or Bcc; not to requestors
+ * and Cc when the run is quick. One whom no mail can reach does not keep the others from getting
+ * theirs. */
 void announce_reply (Application *application, Ticket *ticket, const Message *message);
 
 /* A correspondent's words for the others on the ticket. All borrowed. */
@@ -22,17 +27,28 @@ typedef struct {
   char **references;      /* or NULL */
 } Relay;
 
-/* To every requestor and Cc but the writer. */
+/* To those whom the notification table names, requestors and Cc, but the writer and who is
+ * squelched; not to requestors and Cc when the run is quick. */
 void announce_relay (Application *application, Ticket *ticket, const Relay *relay);
 
-/* To staff, after all changes: EVENT happened on TICKET with its newest event, by MESSAGE (NULL for
- * none, else borrowed until the end). */
+/* After all changes, to those whom the notification table names for EVENT: it happened on TICKET
+ * with its newest event, `suppressed` ones aside, by MESSAGE (NULL for none, else borrowed until
+ * the end). Who is told by several events of one run (comment and status...) gets each. EVENT is
+ * NOTICE_NEW_TICKET, NOTICE_STAFF_CORRESPONDENCE, NOTICE_HELD_BACK, NOTICE_COMMENT, NOTICE_OWNER,
+ * NOTICE_STATUS or NOTICE_RESOLVED. */
 void announce_later (Application *application, const Ticket *ticket, NoticeEvent event,
                      const Message *message);
 
-/* What announce_later() was told of. To be called once, last. */
-void announce_to_staff (Application *application);
+/* What announce_later() was told of, to whom core/audience.h says. To be called once, last. */
+void announce_finish (Application *application);
 
 /* That FAILURE happened to a mail on TICKET: to its staff; to the operators when it was a mail to
  * staff or there is nobody else. */
 void announce_failure (Application *application, Ticket *ticket, const Failure *failure);
+
+/* The question to a member of staff whether a mail is his; TICKET is NULL for none. Then nothing is
+ * in any history when the budget keeps it back. */
+void announce_challenge (Application *application, Ticket *ticket, const Challenge *challenge);
+
+/* To the writer of commands, likewise. Answering it writes to TICKET. */
+void announce_transcript (Application *application, Ticket *ticket, const Transcript *transcript);

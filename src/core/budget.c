@@ -12,6 +12,7 @@ budget_name (Budget budget)
     [BUDGET_ACKNOWLEDGEMENT] = "acknowledgement",
     [BUDGET_AUTOMATIC] = "automatic",
     [BUDGET_STAFF] = "staff",
+    [BUDGET_CHALLENGE] = "challenge",
     [BUDGET_RELAYED] = "relayed",
   };
   g_assert (budget < BUDGETS);
@@ -86,6 +87,17 @@ charge_automatic (const BudgetLimits *limits, BudgetLedger *ledger, BudgetUse *u
   return NULL;
 }
 
+static const char *
+charge_challenge (const BudgetLimits *limits, BudgetLedger *ledger, BudgetUse *use)
+{
+  if (is_used_up (use->challenges, limits->automatic_per_address_hour))
+    return "this member of staff was asked too often within an hour whether a mail is his";
+  ledger->in_all++;
+  use->automatic++;
+  use->challenges++;
+  return NULL;
+}
+
 /* Counts one more in USED, or gives REASON when LIMIT is reached. */
 static const char *
 charge_one (guint *used, guint limit, const char *reason)
@@ -106,6 +118,8 @@ budget_charge (const BudgetLimits *limits, BudgetLedger *ledger, Budget budget, 
     return charge_automatic (limits, ledger, use, budget == BUDGET_ACKNOWLEDGEMENT);
   case BUDGET_STAFF:
     return charge_one (&use->staff, limits->staff_per_address_hour, STAFF);
+  case BUDGET_CHALLENGE:
+    return charge_challenge (limits, ledger, use);
   case BUDGET_RELAYED:
     return charge_one (&use->relayed, limits->relayed_per_address_hour,
                        "too many mails passed on to this address within an hour");

@@ -13,12 +13,15 @@ typedef enum {
   BUDGET_ACKNOWLEDGEMENT, /* an answer by itself to who wrote; counts as automatic too */
   BUDGET_AUTOMATIC,       /* mail to the operators: the breaker counts it and does not stop it */
   BUDGET_STAFF,           /* tells staff of a ticket */
-  BUDGET_RELAYED,         /* passes a correspondent's words on to another */
+  BUDGET_CHALLENGE, /* asks staff whether a mail is theirs: counts as automatic, but neither the
+                       breaker nor other automatic mail stops it: as many to one address as
+                       automatic mails, within an hour */
+  BUDGET_RELAYED,   /* passes a correspondent's words on to another */
   BUDGETS
 } Budget;
 
-/* `acknowledgement`, `automatic`, `staff`, `relayed`: the word used in SQL; NULL for BUDGET_FREE.
- */
+/* `acknowledgement`, `automatic`, `staff`, `challenge`, `relayed`: the word used in SQL; NULL for
+ * BUDGET_FREE. */
 const char *budget_name (Budget budget);
 
 /* What has gone to one address already, as counted from the outbox. */
@@ -26,6 +29,7 @@ typedef struct {
   guint acknowledgements; /* within the acknowledgement window */
   guint automatic;        /* within the last hour, acknowledgements included; likewise below */
   guint staff;            /* */
+  guint challenges;       /* */
   guint relayed;          /* */
 } BudgetUse;
 

@@ -4,15 +4,27 @@
 
 #include "base/text.h"
 
+#include "core/name.h"
+
 DirectoryEntry *
-directory_entry_new (const char *group, const char *name, const char *address, const char *language)
+directory_entry_of (const char *group, Account *account)
 {
   DirectoryEntry *entry = g_new0 (DirectoryEntry, 1);
   entry->group = g_strdup (group);
-  entry->name = g_strdup (name);
-  entry->address = text_fold_address (address);
-  entry->language = g_strdup (language);
+  entry->account = account;
   return entry;
+}
+
+DirectoryEntry *
+directory_entry_new (const char *group, const char *name, const char *address, const char *language)
+{
+  Account *account = account_new (name);
+  g_strfreev (account->addresses);
+  account->addresses = g_new0 (char *, 2);
+  account->addresses[0] = text_fold_address (address);
+  g_free (account->language);
+  account->language = g_strdup (language);
+  return directory_entry_of (group, account);
 }
 
 void
@@ -21,117 +33,67 @@ directory_entry_free (DirectoryEntry *entry)
   if (entry == NULL)
     return;
   g_free (entry->group);
-  g_free (entry->name);
-  g_free (entry->address);
-  g_free (entry->language);
+  account_free (entry->account);
   g_free (entry);
 }
 
-static gboolean
-is_same_name (const char *name, const char *other)
-{
-  g_autofree char *folded = g_utf8_casefold (name, -1);
-  g_autofree char *other_folded = g_utf8_casefold (other, -1);
-  return g_str_equal (folded, other_folded);
-}
-
-const DirectoryEntry *
+const Account *
 directory_account (const GPtrArray *directory, const char *name)
 {
   for (guint i = 0; directory != NULL && i < directory->len; i++) {
     const DirectoryEntry *entry = g_ptr_array_index (directory, i);
-    if (is_same_name (entry->name, name))
-      return entry;
+    if (name_equal (entry->account->name, name))
+      return entry->account;
   }
   return NULL;
 }
 
-/* Who is told, as far as it is known already. */
-typedef struct {
-  const GPtrArray *directory;
-  GPtrArray *entries;
-} Watchers;
-
-/* Adds a copy of ENTRY, brought in by GROUP, unless its address is there already. */
-static void
-add_entry (Watchers *watchers, const DirectoryEntry *entry, const char *group)
+const Account *
+directory_address (const GPtrArray *directory, const char *address)
 {
-  for (guint i = 0; i < watchers->entries->len; i++) {
-    const DirectoryEntry *other = g_ptr_array_index (watchers->entries, i);
-    if (g_str_equal (other->address, entry->address))
-      return;
-  }
-  g_ptr_array_add (watchers->entries,
-                   directory_entry_new (group, entry->name, entry->address, entry->language));
-}
-
-static void
-add_address (Watchers *watchers, const char *address)
-{
-  g_autofree char *folded = text_fold_address (address);
-  const GPtrArray *directory = watchers->directory;
   for (guint i = 0; directory != NULL && i < directory->len; i++) {
     const DirectoryEntry *entry = g_ptr_array_index (directory, i);
-    if (g_str_equal (entry->address, folded)) {
-      add_entry (watchers, entry, NULL);
-      return;
-    }
+    if (account_has_address (entry->account, address))
+      return entry->account;
   }
-  add_entry (watchers, &(DirectoryEntry){ .name = folded, .address = folded }, NULL);
+  return NULL;
 }
 
-static void
-add_group (Watchers *watchers, const char *group)
+gboolean
+directory_has_group (const GPtrArray *directory, const char *group)
 {
-  const GPtrArray *directory = watchers->directory;
   for (guint i = 0; directory != NULL && i < directory->len; i++) {
     const DirectoryEntry *entry = g_ptr_array_index (directory, i);
-    if (entry->group != NULL && is_same_name (entry->group, group))
-      add_entry (watchers, entry, entry->group);
+    if (entry->group != NULL && name_equal (entry->group, group))
+      return TRUE;
   }
+  return FALSE;
 }
 
 static void
-add_admin_cc (Watchers *watchers, const char *address_or_group)
+add_members (GPtrArray *accounts, const GPtrArray *directory, const char *group)
 {
-  if (strchr (address_or_group, '@') != NULL)
-    add_address (watchers, address_or_group);
-  else
-    add_group (watchers, address_or_group);
-}
-
-static void
-add_all (Watchers *watchers, char **addresses_and_groups)
-{
-  for (char **watcher = addresses_and_groups; *watcher != NULL; watcher++)
-    add_admin_cc (watchers, *watcher);
-}
-
-static void
-add_owner (Watchers *watchers, const char *name)
-{
-  const DirectoryEntry *owner = directory_account (watchers->directory, name);
-  if (owner != NULL)
-    add_entry (watchers, owner, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; directory != NULL && i < directory->len; i++) {
+    const DirectoryEntry *entry = g_ptr_array_index (directory, i);
+    if (entry->group != NULL && name_equal (entry->group, group) &&
+        g_hash_table_add (seen, entry->account->name))
+      g_ptr_array_add (accounts, entry->account);
+  }
 }
 
 GPtrArray *
-directory_watchers (const Policy *policy, const GPtrArray *directory, const Ticket *ticket)
+directory_resolve (const GPtrArray *directory, const char *watcher)
 {
-  /* Tickets of a queue that left the configuration are somebody's business still. */
-  const Queue *known = policy_queue (policy, ticket->queue);
-  const Queue *queue = known != NULL ? known : policy->default_queue;
-  const Constituency *constituency = policy_constituency (policy, ticket->constituency);
-  g_autoptr (GPtrArray) entries =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) directory_entry_free);
-  Watchers watchers = { directory, entries };
-  if (ticket->owner != NULL)
-    add_owner (&watchers, ticket->owner);
-  for (guint i = 0; i < ticket->admin_cc->len; i++)
-    add_admin_cc (&watchers, g_ptr_array_index (ticket->admin_cc, i));
-  if (queue != NULL)
-    add_all (&watchers, queue->admin_cc);
-  if (constituency != NULL)
-    add_all (&watchers, constituency->admin_cc);
-  return g_steal_pointer (&entries);
+  GPtrArray *accounts = g_ptr_array_new ();
+  gboolean is_address = strchr (watcher, '@') != NULL;
+  if (!is_address)
+    add_members (accounts, directory, watcher);
+  if (accounts->len > 0)
+    return accounts;
+  const Account *account =
+      is_address ? directory_address (directory, watcher) : directory_account (directory, watcher);
+  if (account != NULL)
+    g_ptr_array_add (accounts, (gpointer) account);
+  return accounts;
 }

@@ -23,5 +23,6 @@ notice_free (Notice *notice)
   json_decref (notice->values);
   g_free (notice->answers);
   g_strfreev (notice->references);
+  g_free (notice->confirm);
   g_free (notice);
 }

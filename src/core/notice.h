@@ -20,6 +20,8 @@ typedef struct {
   json_t *values;         /* what its template needs beyond ticket and queue; never NULL */
   char *answers;          /* Message-ID of the mail it answers, or NULL */
   char **references;      /* References of that mail, or NULL */
+  char *confirm;          /* extension of the address that its answer confirms at, or NULL */
+  gboolean comment;       /* its answer is a comment: it goes to the comment address */
   const char *suppressed; /* why it must not go out, or NULL; static text */
 } Notice;
 

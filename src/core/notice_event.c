@@ -1,15 +1,15 @@
 #include "core/notice_event.h"
 
-#define NAMES_MAX 34
+#define NAMES_MAX 42
 #define COMMON_NAMES "instance", "ticket", "tag", "queue", "date"
 
-/* Of what is told to staff: who wrote, then the ticket, then the message and the names inside its
- * lists. */
+/* Of what is told to staff: who did it and how that is proven, then the ticket, then the message
+ * and the names inside its lists. */
 #define STAFF_NAMES                                                                                \
-  "who", "name", "origin", "n", "kind", "priority", "due", "owner", "status", "constituency",      \
+  "who", "name", "origin", "unverified", "failed", "dmarc", "sasl", "pgp", "challenge", "cli",     \
+      "rule", "n", "old", "new", "kind", "priority", "due", "owner", "status", "constituency",     \
       "subject", "requestors", "cc", "text", "cut", "quoted", "attachments", "type", "size",       \
-      "sha256", "defects", "defect", "stranger", "refers_to", "unverified", "failed", "dmarc",     \
-      "sasl", "cli"
+      "sha256", "defects", "defect", "stranger", "unconfirmed", "inside", "refers_to"
 
 static const struct {
   const char *name;
@@ -46,6 +46,25 @@ static const struct {
                          "held-back",
                          BUDGET_STAFF,
                          { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_COMMENT] = { "comment", "comment", BUDGET_STAFF, { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_OWNER] = { "owner", "owner", BUDGET_STAFF, { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_RESOLVED] = { "resolved", "resolved", BUDGET_FREE, { COMMON_NAMES, "subject" } },
+  [NOTICE_STATUS] = { "status", "status", BUDGET_STAFF, { COMMON_NAMES, STAFF_NAMES } },
+  [NOTICE_CHALLENGE] = { "challenge",
+                         "challenge",
+                         BUDGET_CHALLENGE,
+                         { COMMON_NAMES, "account", "reason", "client", "subject", "commands",
+                           "text", "cut", "attachments", "name", "type", "size", "sha256" } },
+  [NOTICE_TRANSCRIPT] = { "transcript",
+                          "transcript",
+                          BUDGET_STAFF,
+                          { COMMON_NAMES, "errors", "several", "asked", "lines", "answer",
+                            "subject" } },
+  [NOTICE_KEY_EXPIRES] = { "key-expires",
+                           "key-expires",
+                           BUDGET_AUTOMATIC,
+                           { COMMON_NAMES, "account", "fingerprint", "expires", "days",
+                             "several" } },
   [NOTICE_DELIVERY_FAILED] = { "delivery-failed",
                                "delivery-failed",
                                BUDGET_AUTOMATIC,

@@ -18,6 +18,13 @@ typedef enum {
   NOTICE_NEW_TICKET,           /* to staff: a ticket was opened */
   NOTICE_STAFF_CORRESPONDENCE, /* to staff: somebody wrote to a ticket */
   NOTICE_HELD_BACK,            /* to staff: a stranger wrote to a ticket */
+  NOTICE_COMMENT,              /* to staff: one of them commented */
+  NOTICE_OWNER,                /* to the new owner: the ticket is his */
+  NOTICE_RESOLVED,             /* to the requestors: the ticket is resolved */
+  NOTICE_STATUS,               /* to staff who asked for it: the status changed */
+  NOTICE_CHALLENGE,            /* to a member of staff: is this mail his? */
+  NOTICE_TRANSCRIPT,           /* to a member of staff: what became of his commands */
+  NOTICE_KEY_EXPIRES,          /* to a member of staff: his OpenPGP key will soon not count */
   NOTICE_DELIVERY_FAILED,      /* to staff or operators: a mail of ours did not arrive */
   NOTICE_QUARANTINED,          /* to operators: a mail could not be worked on */
   NOTICE_BUDGET_ALARM,         /* to operators: a budget is used up */

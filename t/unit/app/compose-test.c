@@ -9,43 +9,7 @@
 
 #include "app/compose.h"
 
-#include "config_directory.h"
-
-#define NOW 1795431600
-
-/* Beside the good configuration. */
-static const char more[] = "former-tags = { \"old.example\" }\n"
-                           "queue \"Reports\" {\n"
-                           "  address = \"report@csirt.example\"\n"
-                           "  comment-address = \"report-comment@csirt.example\"\n"
-                           "  tag = \"reports\"\n"
-                           "  language = es\n"
-                           "}\n"
-                           "constituency \"EDUNET\" {\n"
-                           "  extension = edunet\n"
-                           "  tag = \"edunet\"\n"
-                           "}\n";
-
-static Config *
-load (const ConfigDirectory *directory)
-{
-  g_autofree char *whole = g_strconcat (config_directory_good, more, NULL);
-  g_autofree char *text =
-      config_directory_replaced (whole, "DIR/templates", TOP_SRCDIR "/templates");
-  return config_directory_load (directory, text);
-}
-
-static Ticket *
-new_ticket (void)
-{
-  Ticket *ticket = ticket_new ();
-  ticket->id = 12;
-  ticket->queue = g_strdup ("General");
-  ticket->subject = g_strdup ("Their subject");
-  ticket->status = g_strdup ("new");
-  ticket->language = g_strdup ("en");
-  return ticket;
-}
+#include "compose_stage.h"
 
 static Notice *
 acknowledgement (void)
@@ -56,44 +20,13 @@ acknowledgement (void)
   return notice;
 }
 
-static OutboxRow *
-compose (const Config *config, const Notice *notice, const Ticket *ticket)
-{
-  g_autoptr (GError) error = NULL;
-  OutboxRow *row = compose_notice (config, notice, ticket, NOW, &error);
-  g_assert_no_error (error);
-  return row;
-}
-
-/* The bytes of ROW as text, folded headers made one line; the caller frees it. */
-static char *
-text_of (const OutboxRow *row)
-{
-  gsize length;
-  const char *bytes = g_bytes_get_data (row->raw, &length);
-  g_autofree char *text = g_strndup (bytes, length);
-  g_assert_cmpuint (strlen (text), ==, length);
-  g_auto (GStrv) parts = g_strsplit (text, "\r\n ", -1);
-  return g_strjoinv (" ", parts);
-}
-
-/* Asserts that TEXT has LINE as one of its lines, or has not. */
-static void
-assert_line (const char *text, const char *line, gboolean present)
-{
-  g_autofree char *ended = g_strconcat ("\r\n", line, "\r\n", NULL);
-  g_autofree char *whole = g_strconcat ("\r\n", text, NULL);
-  if ((strstr (whole, ended) != NULL) != present)
-    g_error ("%s '%s' in:\n%s", present ? "no line" : "a line", line, text);
-}
-
 static void
 test_acknowledgement (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
   g_autofree char *token = token_for_reply (config->policy, 12, "ana@x.example");
   g_assert_cmpint (row->ticket, ==, 12);
   g_assert_cmpstr (row->event, ==, "acknowledgement");
@@ -103,8 +36,8 @@ test_acknowledgement (ConfigDirectory *directory, gconstpointer unused G_GNUC_UN
   g_assert_cmpstr (row->token, ==, token);
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] We have received your message");
   g_assert_null (row->reason);
-  g_assert_cmpint (row->created, ==, NOW);
-  g_autofree char *text = text_of (row);
+  g_assert_cmpint (row->created, ==, COMPOSE_STAGE_NOW);
+  g_autofree char *text = compose_stage_text (row);
   g_autofree char *reply_to = g_strdup_printf ("Reply-To: help+%s@csirt.example", token);
   g_autofree char *message_id = g_strdup_printf ("Message-ID: %s", row->message_id);
   const char *const lines[] = {
@@ -122,7 +55,7 @@ test_acknowledgement (ConfigDirectory *directory, gconstpointer unused G_GNUC_UN
     "X-Tocsin-Ticket: 12",
   };
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    assert_line (text, lines[i], TRUE);
+    compose_stage_assert_line (text, lines[i], TRUE);
   g_assert_nonnull (strstr (text, "[csirt.example #12]"));
   /* None of the sender's words. */
   g_assert_null (strstr (text, "Their subject"));
@@ -131,24 +64,24 @@ test_acknowledgement (ConfigDirectory *directory, gconstpointer unused G_GNUC_UN
 static void
 test_correspondence (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = notice_new (NOTICE_CORRESPONDENCE, 12, "ana@x.example");
   notice->answers = g_strdup ("<m@x.example>");
   json_object_set_new (notice->values, "text", json_string ("What staff wrote.\n.\nFrom here"));
   json_object_set_new (notice->values, "subject",
                        json_string ("[CSIRT.example #3] Re: x\r\nBcc: all@x.example"));
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
   g_assert_null (row->budget);
   g_assert_true (g_str_has_prefix (row->sender, "bounce+"));
   g_assert_true (g_str_has_suffix (row->sender, "@csirt.example"));
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Re: x Bcc: all@x.example");
-  g_autofree char *text = text_of (row);
-  assert_line (text, "What staff wrote.", TRUE);
+  g_autofree char *text = compose_stage_text (row);
+  compose_stage_assert_line (text, "What staff wrote.", TRUE);
   /* Whoever answered, it is the queue that speaks. */
-  assert_line (text, "General", TRUE);
-  assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
-  assert_line (text, "References: <ticket-12@csirt.example> <m@x.example>", TRUE);
+  compose_stage_assert_line (text, "General", TRUE);
+  compose_stage_assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
+  compose_stage_assert_line (text, "References: <ticket-12@csirt.example> <m@x.example>", TRUE);
   g_assert_null (strstr (text, "Auto-Submitted"));
   g_assert_null (strstr (text, "\r\nBcc:"));
 }
@@ -166,25 +99,25 @@ test_no_ticket (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
   };
   static const char *const leads[] = { "\nReply-To", "X-Tocsin-Ticket", "+t-",   "12", "#",
                                        "bounce",     "<ticket-",        "Their", "r1@" };
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
     g_autoptr (Notice) notice = notice_new (table[i].event, 0, "ana@x.example");
     notice->answers = g_strdup ("<m@x.example>");
     notice->references = g_strsplit ("<r1@x.example> <r2@x.example>", " ", -1);
     notice->language = g_strdup ("en");
-    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
     g_assert_cmpint (row->ticket, ==, 0);
     g_assert_null (row->token);
     g_assert_cmpstr (row->event, ==, "acknowledgement");
     g_assert_cmpstr (row->budget, ==, "acknowledgement");
     g_assert_cmpstr (row->sender, ==, "");
     g_assert_cmpstr (row->subject, ==, table[i].subject);
-    g_autofree char *text = text_of (row);
-    assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
-    assert_line (text, "References: <m@x.example>", TRUE);
-    assert_line (text, "Auto-Submitted: auto-replied", TRUE);
-    assert_line (text, "  help@csirt.example", TRUE);
+    g_autofree char *text = compose_stage_text (row);
+    compose_stage_assert_line (text, "In-Reply-To: <m@x.example>", TRUE);
+    compose_stage_assert_line (text, "References: <m@x.example>", TRUE);
+    compose_stage_assert_line (text, "Auto-Submitted: auto-replied", TRUE);
+    compose_stage_assert_line (text, "  help@csirt.example", TRUE);
     /* The id of the mail is random and may hold anything. */
     g_autofree char *rest = config_directory_replaced (text, row->message_id, "");
     for (guint j = 0; j < G_N_ELEMENTS (leads); j++)
@@ -202,99 +135,18 @@ test_hostile_ids (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED
   const char *const id[] = { endless, "<buy evil.example>", "<a@evil.example>\r\nBcc: b@x.example",
                              "evil.example", "<=?utf-8?Q?evil.example?=@x>" };
   static const NoticeEvent event[] = { NOTICE_ACKNOWLEDGEMENT, NOTICE_RECEIVED, NOTICE_CLOSED };
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   for (guint i = 0; i < G_N_ELEMENTS (id) * G_N_ELEMENTS (event); i++) {
     NoticeEvent answer = event[i % G_N_ELEMENTS (event)];
     g_autoptr (Notice) notice =
         notice_new (answer, answer == NOTICE_ACKNOWLEDGEMENT ? 12 : 0, "ana@x.example");
     notice->answers = g_strdup (id[i / G_N_ELEMENTS (event)]);
-    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
-    g_autofree char *text = text_of (row);
+    g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
+    g_autofree char *text = compose_stage_text (row);
     g_assert_null (strstr (text, "evil.example"));
     g_assert_null (strstr (text, "In-Reply-To"));
   }
-}
-
-/* What persons are told without asking: who it comes from, where it bounces to, what counts it. */
-static void
-test_told (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
-{
-  static const struct {
-    NoticeEvent event;
-    Budget budget;
-    const char *name;
-    const char *counted;
-    const char *from;
-    gboolean bounces;
-  } table[] = {
-    { NOTICE_RELAYED, BUDGET_RELAYED, "correspondence", "relayed",
-      "From: \"csirt.example\" <help@csirt.example>", TRUE },
-    { NOTICE_NEW_TICKET, BUDGET_STAFF, "new-ticket", "staff", "From: General <help@csirt.example>",
-      TRUE },
-    { NOTICE_STAFF_CORRESPONDENCE, BUDGET_STAFF, "correspondence", "staff",
-      "From: General <help@csirt.example>", TRUE },
-    { NOTICE_HELD_BACK, BUDGET_STAFF, "correspondence", "staff",
-      "From: General <help@csirt.example>", TRUE },
-    { NOTICE_DELIVERY_FAILED, BUDGET_STAFF, "delivery-failed", "staff",
-      "From: General <help@csirt.example>", TRUE },
-    { NOTICE_DELIVERY_FAILED, BUDGET_AUTOMATIC, "delivery-failed", "automatic",
-      "From: \"csirt.example\" <help@csirt.example>", FALSE },
-  };
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
-  g_autofree char *token = token_for_reply (config->policy, 12, "alice@staff.example");
-  g_autofree char *reply_to = g_strdup_printf ("Reply-To: help+%s@csirt.example", token);
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_test_message ("%s for %s", table[i].name, table[i].counted);
-    g_autoptr (Notice) notice = notice_new (table[i].event, 12, "Alice@staff.example");
-    notice->budget = table[i].budget;
-    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
-    g_assert_cmpint (row->ticket, ==, 12);
-    g_assert_cmpstr (row->event, ==, table[i].name);
-    g_assert_cmpstr (row->budget, ==, table[i].counted);
-    g_assert_true (g_str_has_prefix (row->sender, "bounce+") == table[i].bounces);
-    g_assert_true ((*row->sender == '\0') != table[i].bounces);
-    g_assert_cmpstr (row->token, ==, token);
-    g_autofree char *text = text_of (row);
-    assert_line (text, table[i].from, TRUE);
-    assert_line (text, reply_to, TRUE);
-    assert_line (text, "Auto-Submitted: auto-generated", TRUE);
-    assert_line (text, "X-Tocsin-Ticket: 12", TRUE);
-  }
-}
-
-/* The subject is the ticket's, so that clients show one thread; the first line is for the phone. */
-static void
-test_staff (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
-{
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
-  g_autoptr (Notice) notice = notice_new (NOTICE_HELD_BACK, 12, "alice@staff.example");
-  notice->answers = g_strdup ("<m@x.example>");
-  notice->references =
-      g_strsplit ("<ticket-12@csirt.example> <r1@x.example> <m@x.example> <r1@x.example>", " ", -1);
-  json_decref (notice->values);
-  notice->values =
-      json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "who", "eve@y.example", "unverified",
-                 "sender not verified", "subject", "Their subject", "text", "Let me in.", "n", 3,
-                 "priority", 50, "due", "2026-11-24 09:00 UTC", "status", "open");
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
-  g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Their subject");
-  g_autofree char *text = text_of (row);
-  const char *const lines[] = {
-    "References: <ticket-12@csirt.example> <r1@x.example> <m@x.example>",
-    "In-Reply-To: <m@x.example>",
-    "WARNING: eve@y.example is not on this ticket. Nobody outside has got this.",
-    "Proof: sender not verified.",
-    "It is held back in General, priority 50, due 2026-11-24 09:00 UTC.",
-    "Let me in.",
-    "  tocsin ticket do 12 'Accept: 3'",
-    "Ticket 12: open, owner nobody",
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    assert_line (text, lines[i], TRUE);
-  assert_line (text, "Constituency: ", FALSE);
 }
 
 /* The ticket's own tag, else its constituency's, its queue's, the site's; no other tag stays. */
@@ -312,9 +164,9 @@ test_tags (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
     { "Reports", "Gone", NULL, "[reports #12] Re: x" },
     { "Gone", NULL, NULL, "[csirt.example #12] Re: x" },
   };
-  g_autoptr (Config) config = load (directory);
+  g_autoptr (Config) config = compose_stage_load (directory);
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_autoptr (Ticket) ticket = new_ticket ();
+    g_autoptr (Ticket) ticket = compose_stage_ticket ();
     g_free (ticket->queue);
     ticket->queue = g_strdup (table[i].queue);
     ticket->constituency = g_strdup (table[i].constituency);
@@ -322,7 +174,7 @@ test_tags (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
     g_autoptr (Notice) notice = notice_new (NOTICE_CORRESPONDENCE, 12, "ana@x.example");
     json_object_set_new (notice->values, "subject",
                          json_string ("[OLD.example #3] Re: [Reports #12] x [edunet #12]"));
-    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
     g_assert_cmpstr (row->subject, ==, table[i].subject);
   }
 }
@@ -331,66 +183,30 @@ test_tags (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 static void
 test_other_queue (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
   notice->queue = policy_queue (config->policy, "Reports");
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] We have received your message");
-  g_autofree char *text = text_of (row);
-  assert_line (text, "From: \"csirt.example\" <report@csirt.example>", TRUE);
+  g_autofree char *text = compose_stage_text (row);
+  compose_stage_assert_line (text, "From: \"csirt.example\" <report@csirt.example>", TRUE);
   g_autofree char *reply_to = g_strdup_printf ("Reply-To: report+%s@csirt.example", row->token);
-  assert_line (text, reply_to, TRUE);
+  compose_stage_assert_line (text, reply_to, TRUE);
   g_autoptr (Notice) received = notice_new (NOTICE_RECEIVED, 0, "ana@x.example");
   received->queue = notice->queue;
-  g_autoptr (OutboxRow) other = compose (config, received, NULL);
+  g_autoptr (OutboxRow) other = compose_stage_row (config, received, NULL);
   g_assert_cmpstr (other->subject, ==, "Hemos recibido su mensaje");
-}
-
-/* Mail to the operators: about no ticket, from the default queue, nothing to answer to. */
-static void
-test_operators (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
-{
-  static const struct {
-    NoticeEvent event;
-    const char *subject;
-  } table[] = {
-    { NOTICE_QUARANTINED, "Mail 7 is in quarantine: limit" },
-    { NOTICE_BUDGET_ALARM, "Automatic mail has stopped: 300 in 60 minutes" },
-    { NOTICE_DELIVERY_FAILED, "Mail to b@x.example could not be delivered" },
-  };
-  g_autoptr (Config) config = load (directory);
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_autoptr (Notice) notice = notice_new (table[i].event, 0, "Op@Staff.example");
-    json_decref (notice->values);
-    notice->values = json_pack ("{s:i, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:i, s:s, s:s}", "id", 7,
-                                "reason", "limit", "detail", "too\r\nmany", "sender", "",
-                                "recipient", "b@x.example", "size", 99, "queue_id", "Q", "limit",
-                                300, "minutes", 60, "event", "correspondence", "subject", "S");
-    g_autoptr (OutboxRow) row = compose (config, notice, NULL);
-    g_assert_cmpstr (row->subject, ==, table[i].subject);
-    g_assert_cmpint (row->ticket, ==, 0);
-    g_assert_null (row->token);
-    g_assert_cmpstr (row->sender, ==, "");
-    g_assert_cmpstr (row->recipient, ==, "op@staff.example");
-    g_autofree char *text = text_of (row);
-    assert_line (text, "From: \"csirt.example\" <help@csirt.example>", TRUE);
-    assert_line (text, "Auto-Submitted: auto-generated", TRUE);
-    g_assert_null (strstr (text, "Reply-To"));
-    g_assert_null (strstr (text, "X-Tocsin-Ticket"));
-    g_assert_null (strstr (text, "In-Reply-To"));
-    g_assert_null (strstr (text, "{{"));
-  }
 }
 
 static void
 test_suppressed (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
   notice->suppressed = "because";
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
   g_assert_cmpstr (row->reason, ==, "because");
   g_assert_null (row->raw);
   g_assert_null (row->message_id);
@@ -403,18 +219,18 @@ test_suppressed (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 static void
 test_ids_and_tokens (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
-  g_autoptr (OutboxRow) first = compose (config, notice, ticket);
-  g_autoptr (OutboxRow) second = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) first = compose_stage_row (config, notice, ticket);
+  g_autoptr (OutboxRow) second = compose_stage_row (config, notice, ticket);
   g_assert_cmpstr (first->message_id, !=, second->message_id);
   g_assert_cmpuint (strlen (first->message_id), >=, strlen ("<@csirt.example>") + 16);
   g_assert_true (g_str_has_suffix (first->message_id, "@csirt.example>"));
   g_assert_cmpstr (first->token, ==, second->token);
   g_free (notice->to);
   notice->to = g_strdup ("bo@x.example");
-  g_autoptr (OutboxRow) third = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) third = compose_stage_row (config, notice, ticket);
   g_assert_cmpstr (first->token, !=, third->token);
 }
 
@@ -429,16 +245,16 @@ test_languages (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
     { "es", "[csirt.example #12] Hemos recibido su mensaje" },
     { "xx", "[csirt.example #12] We have received your message" },
   };
-  g_autoptr (Config) config = load (directory);
+  g_autoptr (Config) config = compose_stage_load (directory);
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_autoptr (Ticket) ticket = new_ticket ();
+    g_autoptr (Ticket) ticket = compose_stage_ticket ();
     g_autoptr (Notice) notice = acknowledgement ();
     g_free (ticket->language);
     ticket->language = g_strdup (table[i].language);
-    g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+    g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
     g_assert_cmpstr (row->subject, ==, table[i].subject);
     notice->language = g_strdup ("es");
-    g_autoptr (OutboxRow) asked = compose (config, notice, ticket);
+    g_autoptr (OutboxRow) asked = compose_stage_row (config, notice, ticket);
     g_assert_cmpstr (asked->subject, ==, "[csirt.example #12] Hemos recibido su mensaje");
   }
 }
@@ -448,37 +264,37 @@ static void
 test_named_template (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
   g_autoptr (Config) config = config_directory_load (directory, config_directory_good);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
   notice->template = g_strdup ("samples");
   config_directory_write (directory, "templates/en/samples.txt",
                           "Subject: Thanks for the sample\n\nWe look at it. {{tag}}\n", 0644);
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
   g_assert_cmpstr (row->event, ==, "acknowledgement");
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Thanks for the sample");
-  g_autofree char *text = text_of (row);
-  assert_line (text, "We look at it. [csirt.example #12]", TRUE);
+  g_autofree char *text = compose_stage_text (row);
+  compose_stage_assert_line (text, "We look at it. [csirt.example #12]", TRUE);
 }
 
 /* A queue that is no longer in the configuration: the default one speaks for it. */
 static void
 test_queue_gone (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
   g_free (ticket->queue);
   ticket->queue = g_strdup ("Gone");
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
-  g_autofree char *text = text_of (row);
-  assert_line (text, "From: \"csirt.example\" <help@csirt.example>", TRUE);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
+  g_autofree char *text = compose_stage_text (row);
+  compose_stage_assert_line (text, "From: \"csirt.example\" <help@csirt.example>", TRUE);
 }
 
 static void
 assert_fails (const Config *config, const Notice *notice, const Ticket *ticket, TocsinError code)
 {
   g_autoptr (GError) error = NULL;
-  g_assert_null (compose_notice (config, notice, ticket, NOW, &error));
+  g_assert_null (compose_notice (config, notice, ticket, COMPOSE_STAGE_NOW, &error));
   g_assert_true (g_error_matches (error, TOCSIN_ERROR, (int) code));
 }
 
@@ -491,8 +307,8 @@ test_bad_recipients (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNU
                                     "a@x.example\r\nRCPT TO:<b@x>",
                                     "\"a\"@x.example",
                                     "a@x.example, b@x.example" };
-  g_autoptr (Config) config = load (directory);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   for (guint i = 0; i < G_N_ELEMENTS (to); i++) {
     g_autoptr (Notice) notice = notice_new (NOTICE_ACKNOWLEDGEMENT, 12, to[i]);
     assert_fails (config, notice, ticket, TOCSIN_ERROR_DATA);
@@ -503,7 +319,7 @@ static void
 test_bad_templates (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
   g_autoptr (Config) config = config_directory_load (directory, config_directory_good);
-  g_autoptr (Ticket) ticket = new_ticket ();
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
   g_autoptr (Notice) notice = acknowledgement ();
   assert_fails (config, notice, ticket, TOCSIN_ERROR_CONFIG);
   config_directory_write (directory, "templates/en/acknowledgement.txt",
@@ -511,28 +327,29 @@ test_bad_templates (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUS
   assert_fails (config, notice, ticket, TOCSIN_ERROR_CONFIG);
   config_directory_write (directory, "templates/en/acknowledgement.txt",
                           "Subject: Good\n\n{{ticket}} {{queue}} {{instance}}\n", 0644);
-  g_autoptr (OutboxRow) row = compose (config, notice, ticket);
-  g_autofree char *text = text_of (row);
-  assert_line (text, "12 General csirt.example", TRUE);
+  g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
+  g_autofree char *text = compose_stage_text (row);
+  compose_stage_assert_line (text, "12 General csirt.example", TRUE);
 }
 
 static void
 test_many (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Config) config = load (directory);
+  g_autoptr (Config) config = compose_stage_load (directory);
   g_autoptr (GPtrArray) tickets = g_ptr_array_new_with_free_func ((GDestroyNotify) ticket_free);
   g_autoptr (GPtrArray) notices = g_ptr_array_new_with_free_func ((GDestroyNotify) notice_free);
-  g_ptr_array_add (tickets, new_ticket ());
+  g_ptr_array_add (tickets, compose_stage_ticket ());
   g_ptr_array_add (notices, acknowledgement ());
   g_ptr_array_add (notices, notice_new (NOTICE_BUDGET_ALARM, 0, "op@staff.example"));
-  g_autoptr (GPtrArray) rows = compose_notices (config, notices, tickets, NOW, &error);
+  g_autoptr (GPtrArray) rows =
+      compose_notices (config, notices, tickets, COMPOSE_STAGE_NOW, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rows->len, ==, 2);
   g_assert_cmpint (((OutboxRow *) g_ptr_array_index (rows, 0))->ticket, ==, 12);
   g_assert_cmpint (((OutboxRow *) g_ptr_array_index (rows, 1))->ticket, ==, 0);
   g_ptr_array_add (notices, notice_new (NOTICE_BUDGET_ALARM, 0, "nobody"));
-  g_assert_null (compose_notices (config, notices, tickets, NOW, &error));
+  g_assert_null (compose_notices (config, notices, tickets, COMPOSE_STAGE_NOW, &error));
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA);
 }
 
@@ -548,11 +365,8 @@ main (int argc, char **argv)
     { "correspondence", test_correspondence },
     { "answers-about-no-ticket-lead-to-none", test_no_ticket },
     { "answers-hold-no-hostile-id", test_hostile_ids },
-    { "who-is-told-by-whom", test_told },
-    { "staff-see-what-matters-first", test_staff },
     { "tags", test_tags },
     { "another-queue-speaks", test_other_queue },
-    { "operators", test_operators },
     { "suppressed-has-no-bytes", test_suppressed },
     { "ids-and-tokens", test_ids_and_tokens },
     { "languages", test_languages },

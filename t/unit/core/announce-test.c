@@ -25,7 +25,9 @@ test_new_ticket (Family *family, gconstpointer unused G_GNUC_UNUSED)
   change->requestors = g_strsplit ("ana@x.example", " ", -1);
   change->message->answer = ANSWER_ACKNOWLEDGEMENT;
   family->routing.template = "special";
-  family_add (family, CHANGE_PRIORITY, 9, "80")->by_system = TRUE;
+  Change *priority = family_add (family, CHANGE_PRIORITY, 9, NULL);
+  priority->number = 80;
+  priority->by_system = TRUE;
   g_autoptr (Outcome) outcome = family_apply (family);
   family_assert_notices (outcome, "acknowledgement ana@x.example\n"
                                   "new-ticket alice@staff.example\n"
@@ -49,8 +51,8 @@ test_new_ticket (Family *family, gconstpointer unused G_GNUC_UNUSED)
   g_assert_cmpint (json_integer_value (json_object_get (alice->values, "n")), ==, 1);
 }
 
-/* Whose words go to whom: each writer, by what he answers, on a ticket of ana and Cc cy with alice
- * and bob watching and carl owning it. */
+/* Whose words go to whom: each writer, by what he answers, on a ticket of ana and Cc cy with alice,
+ * bob and a pager watching and carl owning it. */
 static const struct {
   const char *label;
   Actor actor;
@@ -63,18 +65,21 @@ static const struct {
     NULL,
     MAIL_HUMAN,
     "relayed cy@x.example\nstaff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "the requestor, by what alice was sent",
     { "ana@x.example", FALSE, PROOF_NONE },
     "alice@staff.example",
     MAIL_HUMAN,
     "relayed cy@x.example\nstaff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "another machine, for a person",
     { "ana@x.example", FALSE, PROOF_NONE },
     NULL,
     MAIL_REPORT,
     "relayed cy@x.example\nstaff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "a robot", { "ana@x.example", FALSE, PROOF_NONE }, NULL, MAIL_AUTO_REPLY, "" },
   { "a list",
@@ -82,35 +87,47 @@ static const struct {
     NULL,
     MAIL_LIST,
     "staff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "a bearer who is not on the ticket",
     { "eve@y.example", FALSE, PROOF_NONE },
     "cy@x.example",
     MAIL_HUMAN,
     "staff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "nobody knows who",
     { NULL, FALSE, PROOF_NONE },
     NULL,
     MAIL_MALFORMED,
     "staff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
-  { "alice, answering what she was sent",
+  { "a watcher without account, answering what he was sent",
+    { "pager@y.example", FALSE, PROOF_NONE },
+    "pager@y.example",
+    MAIL_HUMAN,
+    "staff-correspondence carl@staff.example\nstaff-correspondence alice@staff.example\n"
+    "staff-correspondence bob@staff.example\n" },
+  { "somebody as alice, who got her mail",
     { "alice@staff.example", FALSE, PROOF_NONE },
     "alice@staff.example",
     MAIL_HUMAN,
-    "staff-correspondence carl@staff.example\nstaff-correspondence bob@staff.example\n" },
+    "staff-correspondence carl@staff.example\nstaff-correspondence pager@y.example\n"
+    "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "somebody as alice",
     { "alice@staff.example", FALSE, PROOF_NONE },
     NULL,
     MAIL_HUMAN,
     "staff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
   { "somebody as alice by another's token",
     { "alice@staff.example", FALSE, PROOF_NONE },
     "ana@x.example",
     MAIL_HUMAN,
     "staff-correspondence carl@staff.example\n"
+    "staff-correspondence pager@y.example\n"
     "staff-correspondence alice@staff.example\nstaff-correspondence bob@staff.example\n" },
 };
 
@@ -122,6 +139,7 @@ test_correspondence (Family *family, gconstpointer unused G_GNUC_UNUSED)
   family->ticket->owner = g_strdup ("carl");
   g_ptr_array_add (family->directory,
                    directory_entry_new (NULL, "carl", "carl@staff.example", "en"));
+  g_ptr_array_add (family->ticket->admin_cc, g_strdup ("pager@y.example"));
   for (guint i = 0; i < G_N_ELEMENTS (correspondence); i++) {
     g_test_message ("%s", correspondence[i].label);
     g_ptr_array_set_size (family->changes, 0);
@@ -233,7 +251,7 @@ test_accept (Family *family, gconstpointer unused G_GNUC_UNUSED)
   family_set_status (family, KIND_GENERAL, "resolved");
   add_held (family, 2, "eve@y.example", TRUE);
   family->actor = (Actor){ "alice", TRUE, PROOF_CLI };
-  family_add (family, CHANGE_ACCEPT, 5, "2")->other = 2;
+  family_add (family, CHANGE_ACCEPT, 5, "2")->number = 2;
   g_autoptr (Outcome) outcome = family_apply (family);
   family_assert_history (outcome, "5 accepted:-:->2 by alice\n"
                                   "5 watcher:cc:->eve@y.example by alice\n"
@@ -253,7 +271,7 @@ test_accept_odd (Family *family, gconstpointer unused G_GNUC_UNUSED)
   family_set_status (family, KIND_GENERAL, "resolved");
   for (guint i = 0; i < G_N_ELEMENTS (writers); i++) {
     add_held (family, 10 + i, writers[i], FALSE);
-    family_add (family, CHANGE_ACCEPT, 5, NULL)->other = 10 + i;
+    family_add (family, CHANGE_ACCEPT, 5, NULL)->number = 10 + i;
   }
   family->actor = (Actor){ "alice", TRUE, PROOF_CLI };
   g_autoptr (Outcome) outcome = family_apply (family);
@@ -266,8 +284,8 @@ test_accept_wrong (Family *family, gconstpointer unused G_GNUC_UNUSED)
 {
   add_held (family, 2, "eve@y.example", TRUE);
   family->actor = (Actor){ "alice", TRUE, PROOF_CLI };
-  family_add (family, CHANGE_ACCEPT, 5, NULL)->other = 2;
-  family_add (family, CHANGE_ACCEPT, 5, NULL)->other = 2;
+  family_add (family, CHANGE_ACCEPT, 5, NULL)->number = 2;
+  family_add (family, CHANGE_ACCEPT, 5, NULL)->number = 2;
   g_autoptr (GError) error = NULL;
   g_assert_null (family_try_apply (family, &error));
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED);

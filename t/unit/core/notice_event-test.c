@@ -21,6 +21,13 @@ static const struct {
   { NOTICE_NEW_TICKET, "new-ticket", "new-ticket", BUDGET_STAFF },
   { NOTICE_STAFF_CORRESPONDENCE, "correspondence", "staff-correspondence", BUDGET_STAFF },
   { NOTICE_HELD_BACK, "correspondence", "held-back", BUDGET_STAFF },
+  { NOTICE_COMMENT, "comment", "comment", BUDGET_STAFF },
+  { NOTICE_OWNER, "owner", "owner", BUDGET_STAFF },
+  { NOTICE_RESOLVED, "resolved", "resolved", BUDGET_FREE },
+  { NOTICE_STATUS, "status", "status", BUDGET_STAFF },
+  { NOTICE_CHALLENGE, "challenge", "challenge", BUDGET_CHALLENGE },
+  { NOTICE_TRANSCRIPT, "transcript", "transcript", BUDGET_STAFF },
+  { NOTICE_KEY_EXPIRES, "key-expires", "key-expires", BUDGET_AUTOMATIC },
   { NOTICE_DELIVERY_FAILED, "delivery-failed", "delivery-failed", BUDGET_AUTOMATIC },
   { NOTICE_QUARANTINED, "quarantined", "quarantined", BUDGET_AUTOMATIC },
   { NOTICE_BUDGET_ALARM, "budget-alarm", "budget-alarm", BUDGET_AUTOMATIC },
@@ -31,7 +38,8 @@ static const NoticeEvent answers[] = { NOTICE_ACKNOWLEDGEMENT, NOTICE_RECEIVED, 
 
 /* What staff are told. */
 static const NoticeEvent staff[] = { NOTICE_NEW_TICKET, NOTICE_STAFF_CORRESPONDENCE,
-                                     NOTICE_HELD_BACK };
+                                     NOTICE_HELD_BACK,  NOTICE_COMMENT,
+                                     NOTICE_OWNER,      NOTICE_STATUS };
 
 static void
 test_names (void)
@@ -80,8 +88,9 @@ marked_values (NoticeEvent event)
     g_autofree char *mark = g_strdup_printf ("\u00AB%s\u00BB", *name);
     json_object_set_new (values, *name, json_string (mark));
   }
-  /* A writer is known in one way only. */
-  static const char *const others[] = { "failed", "dmarc", "sasl", "cli" };
+  /* A writer is known in one way only, and hardly ever did not confirm. */
+  static const char *const others[] = { "failed",    "dmarc", "sasl", "pgp",
+                                        "challenge", "cli",   "rule", "unconfirmed" };
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     json_object_del (values, others[i]);
   return values;
@@ -218,31 +227,129 @@ test_answers_without_ticket (void)
     }
 }
 
-/* The subject is the ticket's alone; the first line tells who and how urgent, the proof follows,
- * and the text is behind both. */
+/* The subject is the ticket's alone; what comes first tells who, how proven, what and how urgent;
+ * how to act is the end. */
 static void
 test_staff_text (void)
 {
+  static const char *const proof[] = { "\u00ABwho\u00BB (not verified)",
+                                       "\u00ABwho\u00BB (sin verificar)" };
   for (guint e = 0; e < G_N_ELEMENTS (staff); e++)
     for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
       g_autoptr (json_t) values = marked_values (staff[e]);
       g_autofree char *mail = rendered (staff[e], language[l], values);
       g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
       gboolean held = staff[e] == NOTICE_HELD_BACK;
-      guint urgent = held ? 3 : 1;
-      /* A line for whoever is not on the ticket, where it is not the first. */
-      guint head = staff[e] == NOTICE_NEW_TICKET ? 3 : 4;
-      g_assert_cmpstr (lines[0], ==, "\u00ABsubject\u00BB");
-      g_assert_nonnull (strstr (lines[1], "\u00ABwho\u00BB"));
-      g_assert_nonnull (strstr (lines[urgent], "\u00ABpriority\u00BB"));
-      g_assert_nonnull (strstr (lines[urgent], "\u00ABdue\u00BB"));
-      g_assert_nonnull (
-          strstr (lines[2], l == 0 ? "sender not verified" : "remitente sin verificar"));
-      g_assert_cmpstr (lines[head], ==, "");
-      g_assert_cmpstr (lines[head + 1], ==, "\u00ABtext\u00BB");
+      g_assert_true (g_str_has_suffix (lines[0], "\u00ABsubject\u00BB"));
+      g_assert_true ((*lines[0] == '[') == (staff[e] == NOTICE_COMMENT));
+      g_assert_nonnull (strstr (lines[1], proof[l]));
+      g_assert_nonnull (strstr (lines[held ? 3 : 2], "\u00ABpriority\u00BB"));
+      g_assert_nonnull (strstr (lines[held ? 3 : 2], "\u00ABdue\u00BB"));
+      g_assert_nonnull (strstr (mail, "\n\n\u00ABtext\u00BB\n"));
       g_assert_nonnull (strstr (mail, "tocsin ticket show \u00ABticket\u00BB\n"));
       g_assert_true (held == (strstr (mail, "'Accept: \u00ABn\u00BB'\n") != NULL));
+      guint count = g_strv_length (lines);
+      g_assert_nonnull (strstr (lines[count - 2], "Take, Status: resolved, Help."));
+      g_assert_nonnull (strstr (lines[count - 3], l == 0 ? "our answer" : "respuesta"));
     }
+}
+
+/* A mail in the name of one of staff that nobody confirmed: nothing to accept. */
+static void
+test_unconfirmed (void)
+{
+  for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
+    g_autoptr (json_t) values = marked_values (NOTICE_HELD_BACK);
+    json_object_set_new (values, "unconfirmed", json_string ("unconfirmed"));
+    g_autofree char *mail = rendered (NOTICE_HELD_BACK, language[l], values);
+    g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
+    g_assert_nonnull (strstr (lines[1], "\u00ABwho\u00BB"));
+    g_assert_nonnull (strstr (lines[1], l == 0 ? "did not confirm" : "no confirm"));
+    g_assert_null (strstr (mail, "Accept:"));
+    g_assert_null (strstr (mail, "\n\n\n"));
+  }
+}
+
+/* Each way to know somebody has words of its own. */
+static void
+test_proofs (void)
+{
+  static const char *const word[] = { "unverified", "failed",    "dmarc", "sasl",
+                                      "pgp",        "challenge", "cli",   "rule" };
+  for (guint e = 0; e < G_N_ELEMENTS (staff); e++)
+    for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
+      g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      for (guint i = 0; i < G_N_ELEMENTS (word); i++) {
+        g_autoptr (json_t) values = json_pack ("{s:s, s:s}", "who", "ann", word[i], "known");
+        g_autofree char *mail = rendered (staff[e], language[l], values);
+        g_assert_null (strstr (mail, "()"));
+        g_assert_true (g_hash_table_add (seen, g_steal_pointer (&mail)));
+      }
+    }
+}
+
+/* Nothing that staff say among themselves is there to be told to outsiders. */
+static void
+test_outsiders_names (void)
+{
+  static const NoticeEvent event[] = { NOTICE_CORRESPONDENCE, NOTICE_RELAYED, NOTICE_RESOLVED };
+  static const char *const internal[] = { "owner", "old",      "new",    "requestors", "cc",
+                                          "name",  "comments", "status", "priority" };
+  for (guint e = 0; e < G_N_ELEMENTS (event); e++)
+    for (guint i = 0; i < G_N_ELEMENTS (internal); i++)
+      g_assert_false (g_strv_contains (notice_event_template_names (event[e]), internal[i]));
+  g_assert_false (g_strv_contains (notice_event_template_names (NOTICE_RESOLVED), "who"));
+  g_assert_false (g_strv_contains (notice_event_template_names (NOTICE_RESOLVED), "text"));
+}
+
+/* What to do comes first. */
+static void
+test_challenge_text (void)
+{
+  static const char *const first[] = { "answer this mail with the one word confirm",
+                                       "responda a este correo con la única palabra confirm" };
+  static const char *const names[] = { "account", "reason",  "client", "date",
+                                       "ticket",  "subject", "text",   "commands" };
+  for (guint l = 0; l < G_N_ELEMENTS (language); l++) {
+    g_autoptr (json_t) values = marked_values (NOTICE_CHALLENGE);
+    g_autofree char *mail = rendered (NOTICE_CHALLENGE, language[l], values);
+    g_auto (GStrv) lines = g_strsplit (mail, "\n", -1);
+    g_assert_true (g_str_has_suffix (lines[1], first[l]));
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+      g_autofree char *mark = g_strdup_printf ("\u00AB%s\u00BB", names[i]);
+      g_assert_nonnull (strstr (mail, mark));
+    }
+  }
+}
+
+static void
+test_transcript_text (void)
+{
+  static const struct {
+    const char *label;
+    guint errors;
+    const char *asked;
+    const char *subject;
+  } table[] = {
+    { "several errors", 2, "Take", "not done: 2 errors" },
+    { "one error", 1, "", "not done: 1 error" },
+    { "what was asked for", 0, "Take; Show", "Take; Show" },
+    { "nothing in particular", 0, "", "Their subject" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_test_message ("%s", table[i].label);
+    g_autoptr (json_t) values = json_pack (
+        "{s:s, s:s, s:s, s:s}", "lines", "ok: A\nerror: B: why; try: C", "subject", "Their subject",
+        "asked", table[i].asked, "several", table[i].errors > 1 ? "several" : "");
+    if (table[i].errors > 0)
+      json_object_set_new (values, "errors", json_integer (table[i].errors));
+    g_autofree char *mail = rendered (NOTICE_TRANSCRIPT, "en", values);
+    g_autofree char *subject = g_strndup (mail, strcspn (mail, "\n"));
+    g_assert_cmpstr (subject, ==, table[i].subject);
+    g_assert_nonnull (strstr (mail, "\nok: A\nerror: B: why; try: C\n"));
+    g_assert_true ((strstr (mail, "Nothing of your mail was done") != NULL) ==
+                   (table[i].errors > 0));
+  }
 }
 
 static void
@@ -275,6 +382,8 @@ test_commands (void)
     { NOTICE_QUARANTINED, "  tocsin quarantine retry \u00ABid\u00BB\n" },
     { NOTICE_HELD_BACK, "  tocsin ticket do \u00ABticket\u00BB 'Accept: \u00ABn\u00BB'\n" },
     { NOTICE_DELIVERY_FAILED, "  tocsin outbox show \u00ABid\u00BB --raw\n" },
+    { NOTICE_HELD_BACK, "\n  Accept: \u00ABn\u00BB\n" },
+    { NOTICE_KEY_EXPIRES, "  tocsin staff key add \u00ABaccount\u00BB" },
     { NOTICE_BUDGET_ALARM, "  tocsin outbox list --state suppressed\n" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
@@ -387,6 +496,11 @@ main (int argc, char **argv)
   g_test_add_func ("/core/notice_event/leads-nowhere-where-it-must-not",
                    test_answers_without_ticket);
   g_test_add_func ("/core/notice_event/tells-staff-who-and-how-urgent-first", test_staff_text);
+  g_test_add_func ("/core/notice_event/warns-of-what-nobody-confirmed", test_unconfirmed);
+  g_test_add_func ("/core/notice_event/tells-each-proof-in-its-words", test_proofs);
+  g_test_add_func ("/core/notice_event/offers-outsiders-nothing-internal", test_outsiders_names);
+  g_test_add_func ("/core/notice_event/asks-with-what-to-do-first", test_challenge_text);
+  g_test_add_func ("/core/notice_event/titles-transcripts", test_transcript_text);
   g_test_add_func ("/core/notice_event/lists-attachments-and-defects", test_staff_lists);
   g_test_add_func ("/core/notice_event/tells-what-to-run", test_commands);
   g_test_add_func ("/core/notice_event/has-a-manual-whose-example-holds", test_manual_example);
