@@ -89,6 +89,7 @@ mail_free (Mail *mail)
   g_ptr_array_unref (mail->deliveries);
   g_free (mail->original_message_id);
   g_ptr_array_unref (mail->attachments);
+  mail_signature_free (mail->signed_part);
   g_free (mail->content_digest);
   g_free (mail);
 }
@@ -159,6 +160,27 @@ mail_delivery_free (MailDelivery *delivery)
   g_free (delivery->status);
   g_free (delivery->reason);
   g_free (delivery);
+}
+
+MailSignature *
+mail_signature_new (void)
+{
+  MailSignature *signature = g_new0 (MailSignature, 1);
+  signature->armor = g_strdup ("");
+  signature->text = g_strdup ("");
+  return signature;
+}
+
+void
+mail_signature_free (MailSignature *signature)
+{
+  if (signature == NULL)
+    return;
+  g_free (signature->problem);
+  g_free (signature->armor);
+  g_free (signature->text);
+  g_free (signature->subject);
+  g_free (signature);
 }
 
 const char *

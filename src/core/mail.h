@@ -87,6 +87,17 @@ typedef struct {
   char *reason;    /* what the remote side or the reporter said, one line, or NULL */
 } MailDelivery;
 
+/* What stands in the way when a mail looks signed at its root but no command of it may count, and
+ * the signed part read by itself (RFC 3156; RFC 9788 for its protected subject). */
+typedef struct {
+  char *problem; /* a clause why the signature cannot count whatever its bytes say, or NULL */
+  gint64 offset; /* of the signed part in the mail, bytes; header of the part included */
+  gint64 length; /* up to, not including, the line end before the boundary */
+  char *armor;   /* the OpenPGP signature, ASCII-armoured; never NULL, may be empty */
+  char *text;    /* new text of the signed part; never NULL */
+  char *subject; /* in the signed part's own header, when it protects it (hp=), else NULL */
+} MailSignature;
+
 typedef struct {
   MailClass class;
   char **reasons;            /* why this class; if human, signs that were too weak; never NULL */
@@ -107,7 +118,8 @@ typedef struct {
   GPtrArray *deliveries;     /* of MailDelivery, for class dsn; never NULL */
   char *original_message_id; /* of the mail a dsn or mdn is about, in angle brackets, or NULL */
   GPtrArray *attachments;    /* of MailAttachment; never NULL */
-  char *content_digest;      /* SHA-256 of the mail without trace headers, hexadecimal */
+  MailSignature *signed_part; /* when the root is multipart/signed with OpenPGP, else NULL */
+  char *content_digest;       /* SHA-256 of the mail without trace headers, hexadecimal */
 } Mail;
 
 /* An empty record: class human, every list empty, texts "" where they are never NULL. */
@@ -119,6 +131,8 @@ void mail_summary_free (MailSummary *summary);
 void mail_header_free (MailHeader *header);
 void mail_authentication_free (MailAuthentication *authentication);
 void mail_delivery_free (MailDelivery *delivery);
+MailSignature *mail_signature_new (void);
+void mail_signature_free (MailSignature *signature);
 
 /* The value of the first field called NAME, without case, at or after INDEX (0-based), or NULL;
  * INDEX (may be NULL for the first) moves behind it. Borrowed. */
@@ -130,3 +144,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSummary, mail_summary_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailHeader, mail_header_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailAuthentication, mail_authentication_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailDelivery, mail_delivery_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MailSignature, mail_signature_free)

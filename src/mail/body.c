@@ -216,3 +216,17 @@ body_read (GMimeMessage *message, const Reading *reading, Structure *structure, 
   text_part_choose (tree);
   return read_tree (root, tree, reading, structure, error);
 }
+
+gboolean
+body_read_text (GMimeObject *root, const Reading *reading, GError **error)
+{
+  g_autoptr (PartTree) tree = part_tree_new (root, reading->request->limits, error);
+  if (tree == NULL)
+    return FALSE;
+  text_part_choose (tree);
+  g_autofree char *text = body_text_read (tree, reading, error);
+  if (text == NULL)
+    return FALSE;
+  split_text (reading->mail, text);
+  return TRUE;
+}

@@ -13,5 +13,9 @@
 gboolean body_read (GMimeMessage *message, const Reading *reading, Structure *structure,
                     GError **error);
 
+/* Sets text, quoted and signature of the mail from ROOT, a part read by itself, and looks at
+ * nothing else. LIMIT, MISSING: likewise. */
+gboolean body_read_text (GMimeObject *root, const Reading *reading, GError **error);
+
 /* Sets the text of the mail to the bytes from START on, for want of anything better. */
 void body_take_raw (const Reading *reading, const char *start);

@@ -5,10 +5,10 @@
 
 #include <glib.h>
 
-/* How many one list can have, and how many such lists a mail: of its header, its parts, its text.
- */
+/* How many one list can have, and how many such lists a mail: of its header, its parts, its text,
+ * its signed part. */
 #define DEFECTS 16
-#define DEFECT_LISTS 3
+#define DEFECT_LISTS 4
 
 /* Adds a clause such as `Subject: three fields, the first counts` to DEFECTS, an array of strings
  * it owns (NULL: nobody wants to know). It becomes one line of valid UTF-8 of at most 200 bytes;

@@ -15,6 +15,7 @@
 #include "mail/gate.h"
 #include "mail/header.h"
 #include "mail/heading.h"
+#include "mail/signed-part.h"
 
 /* The mail in STREAM as GMime sees it; NULL when it sees none. */
 static GMimeMessage *
@@ -58,15 +59,16 @@ read_unparsed (const Reading *reading, GError **error)
   return TRUE;
 }
 
-/* Fills the mail of READING from MESSAGE, NULL when GMime saw none. */
+/* Fills the mail of READING from MESSAGE, which GMime made of STREAM, NULL when it saw none. */
 static gboolean
-read_message (GMimeMessage *message, const Reading *reading, GError **error)
+read_message (GMimeMessage *message, GMimeStream *stream, const Reading *reading, GError **error)
 {
   g_autoptr (Structure) structure = g_new0 (Structure, 1);
   gate_inspect (reading->bytes, reading->end, reading->defects);
   if (message == NULL
           ? !read_unparsed (reading, error)
-          : !heading_read (reading, error) || !body_read (message, reading, structure, error))
+          : !heading_read (reading, error) || !body_read (message, reading, structure, error) ||
+                !signed_part_read (stream, structure, reading, error))
     return FALSE;
   take_strings (reading->malformed, &reading->mail->reasons);
   take_strings (reading->defects, &reading->mail->defects);
@@ -93,7 +95,7 @@ parse_bytes (GMimeStream *stream, const char *bytes, gsize length, const ParseRe
                             .malformed = malformed };
   mail->content_digest = digest_content (bytes, length);
   g_autoptr (GMimeMessage) message = stream == NULL ? NULL : construct (stream);
-  return read_message (message, &reading, error) ? g_steal_pointer (&mail) : NULL;
+  return read_message (message, stream, &reading, error) ? g_steal_pointer (&mail) : NULL;
 }
 
 Mail *

@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/error.h"
@@ -233,6 +234,20 @@ parse_message_id (const Parse *parse)
   return parse->message_id;
 }
 
+/* The mail in RECORD; its signed part must lie within the mail in SPOOL. */
+static Mail *
+accept_record (GBytes *record, int spool, const ParseLimits *limits, GError **error)
+{
+  g_autoptr (Mail) mail = record_decode (record, limits, error);
+  const MailSignature *part = mail == NULL ? NULL : mail->signed_part;
+  struct stat status;
+  if (part == NULL ||
+      (fstat (spool, &status) == 0 && part->length <= status.st_size - part->offset))
+    return g_steal_pointer (&mail);
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the parser's record is wrong: signed_part");
+  return NULL;
+}
+
 Mail *
 parse_finish (Parse *parse, gint64 deadline, GError **error)
 {
@@ -257,7 +272,7 @@ parse_finish (Parse *parse, gint64 deadline, GError **error)
     return start_again (parse, error) ? parse_finish (parse, deadline, error) : NULL;
   g_autoptr (GBytes) rest = g_bytes_new (end->bytes->data + 1, end->bytes->len - 1);
   if (kind == ANSWER_RECORD)
-    return record_decode (rest, limits, error);
+    return accept_record (rest, parse->spool, limits, error);
   set_report (kind, rest, error);
   return NULL;
 }

@@ -7,13 +7,16 @@
 
 #include "mail/defect.h"
 #include "mail/message-id.h"
+#include "mail/signed-part.h"
 
 /* In the order of struct Mail in core/mail.h. */
 #define HEADERS "as" /* name, value, name, value... */
 #define AUTHENTICATION "a(usbssas)"
 #define DELIVERIES "a(smsmsms)"
 #define ATTACHMENTS "a(ysmssmsmsmsxsm(msmsmsms))"
-#define FORMAT "(yasasmsmsasassxmsassss" HEADERS AUTHENTICATION DELIVERIES "ms" ATTACHMENTS "s)"
+#define SIGNED_PART "m(msxxssms)"
+#define FORMAT                                                                                     \
+  "(yasasmsmsasassxmsassss" HEADERS AUTHENTICATION DELIVERIES "ms" ATTACHMENTS SIGNED_PART "s)"
 
 /* No honest mail has as many; those that come from the header are bounded by its size. */
 enum { REASONS = 64, LINE_BYTES = 1024, AUTHENTICATIONS = 200, DELIVERIES_MOST = 100 };
@@ -90,18 +93,30 @@ encode_attachments (const GPtrArray *attachments)
   return g_variant_builder_end (&builder);
 }
 
+static GVariant *
+encode_signed_part (const MailSignature *part)
+{
+  const GVariantType *type = G_VARIANT_TYPE ("(msxxssms)");
+  GVariant *value = part == NULL
+                        ? NULL
+                        : g_variant_new ("(msxxssms)", part->problem, part->offset, part->length,
+                                         part->armor, part->text, part->subject);
+  return g_variant_new_maybe (type, value);
+}
+
 GBytes *
 record_encode (const Mail *mail)
 {
   g_autoptr (GVariant) record = g_variant_ref_sink (g_variant_new (
       "(y^as^asmsms^as^assxms^assss@" HEADERS "@" AUTHENTICATION "@" DELIVERIES "ms@" ATTACHMENTS
-      "s)",
+      "@" SIGNED_PART "s)",
       (guint8) mail->class, strings (mail->reasons), strings (mail->defects), mail->from,
       mail->from_name, strings (mail->to), strings (mail->cc), mail->subject, mail->date,
       mail->message_id, strings (mail->references), mail->text, mail->quoted, mail->signature,
       encode_headers (mail->headers), encode_authentication (mail->authentication),
       encode_deliveries (mail->deliveries), mail->original_message_id,
-      encode_attachments (mail->attachments), mail->content_digest));
+      encode_attachments (mail->attachments), encode_signed_part (mail->signed_part),
+      mail->content_digest));
   return g_variant_get_data_as_bytes (record);
 }
 
@@ -110,9 +125,9 @@ record_capacity (const ParseLimits *limits)
 {
   /* Decoding a header can make it longer, at worst by three bytes for one, and most of it is there
    * twice: as a field and as what the field means. */
-  return (gsize) limits->text_bytes * 2 + (gsize) limits->header_bytes * 8 +
-         (gsize) limits->parts * 16 * LINE_BYTES + (REASONS + DEFECTS * DEFECT_LISTS) * LINE_BYTES +
-         DELIVERIES_MOST * 4 * LINE_BYTES;
+  return (gsize) limits->text_bytes * 3 + SIGNED_PART_ARMOR_BYTES +
+         (gsize) limits->header_bytes * 8 + (gsize) limits->parts * 16 * LINE_BYTES +
+         (REASONS + DEFECTS * DEFECT_LISTS) * LINE_BYTES + DELIVERIES_MOST * 4 * LINE_BYTES;
 }
 
 /* The checks below return the name of the first field that is wrong, or NULL. */
@@ -270,13 +285,31 @@ wrong_text (const Mail *mail, const ParseLimits *limits)
   return is_digest (mail->content_digest) ? NULL : "content_digest";
 }
 
+/* Bytes that are there, and an armour that no program can take for anything else. */
+static const char *
+wrong_signed_part (const MailSignature *part, const ParseLimits *limits)
+{
+  if (part == NULL)
+    return NULL;
+  if (!is_line_or_null (part->problem) || !is_line_or_null (part->subject) ||
+      !is_text (part->text, limits->text_bytes))
+    return "signed_part";
+  if (part->offset < 0 || part->length < 0 || part->offset > limits->message_bytes ||
+      part->length > limits->message_bytes - part->offset)
+    return "signed_part";
+  return signed_part_is_armor (part->armor) ? NULL : "signed_part";
+}
+
 static const char *
 wrong_field (const Mail *mail, const ParseLimits *limits)
 {
-  const char *wrong[] = {
-    wrong_line (mail),       wrong_list (mail, limits),        wrong_header (mail, limits),
-    wrong_deliveries (mail), wrong_attachments (mail, limits), wrong_text (mail, limits)
-  };
+  const char *wrong[] = { wrong_line (mail),
+                          wrong_list (mail, limits),
+                          wrong_header (mail, limits),
+                          wrong_deliveries (mail),
+                          wrong_attachments (mail, limits),
+                          wrong_text (mail, limits),
+                          wrong_signed_part (mail->signed_part, limits) };
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     if (wrong[i] != NULL)
       return wrong[i];
@@ -351,6 +384,18 @@ decode_attachment (GVariant *value)
   return attachment;
 }
 
+/* NULL for none. */
+static MailSignature *
+decode_signed_part (GVariant *value)
+{
+  if (value == NULL)
+    return NULL;
+  MailSignature *part = g_new0 (MailSignature, 1);
+  g_variant_get (value, "(msxxssms)", &part->problem, &part->offset, &part->length, &part->armor,
+                 &part->text, &part->subject);
+  return part;
+}
+
 static Mail *
 unpack (GVariant *record)
 {
@@ -359,14 +404,16 @@ unpack (GVariant *record)
   g_autoptr (GVariant) authentication = NULL;
   g_autoptr (GVariant) deliveries = NULL;
   g_autoptr (GVariant) attachments = NULL;
+  g_autoptr (GVariant) signed_part = NULL;
   Mail *mail = g_new0 (Mail, 1);
   g_variant_get (record,
                  "(y^as^asmsms^as^assxms^assss@" HEADERS "@" AUTHENTICATION "@" DELIVERIES
-                 "ms@" ATTACHMENTS "s)",
+                 "ms@" ATTACHMENTS "m@(msxxssms)s)",
                  &class, &mail->reasons, &mail->defects, &mail->from, &mail->from_name, &mail->to,
                  &mail->cc, &mail->subject, &mail->date, &mail->message_id, &mail->references,
                  &mail->text, &mail->quoted, &mail->signature, &headers, &authentication,
-                 &deliveries, &mail->original_message_id, &attachments, &mail->content_digest);
+                 &deliveries, &mail->original_message_id, &attachments, &signed_part,
+                 &mail->content_digest);
   mail->class = (MailClass) class;
   mail->headers = decode_headers (headers);
   mail->authentication =
@@ -374,6 +421,7 @@ unpack (GVariant *record)
   mail->deliveries = decode_list (deliveries, decode_delivery, (GDestroyNotify) mail_delivery_free);
   mail->attachments =
       decode_list (attachments, decode_attachment, (GDestroyNotify) mail_attachment_free);
+  mail->signed_part = decode_signed_part (signed_part);
   return mail;
 }
 

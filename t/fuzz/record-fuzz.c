@@ -5,6 +5,7 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static const ParseLimits limits = {
+  .message_bytes = 52428800,
   .header_bytes = 262144,
   .header_lines = 1000,
   .addresses = 500,
@@ -32,6 +33,12 @@ sample (guint8 seed)
 {
   g_autoptr (Mail) mail = mail_new ();
   mail->content_digest = g_strnfill (64, '0');
+  if (seed % 2 == 0) {
+    mail->signed_part = mail_signature_new ();
+    mail->signed_part->offset = seed;
+    mail->signed_part->length = seed;
+    mail->signed_part->subject = seed % 4 == 0 ? NULL : g_strdup ("Grüße");
+  }
   for (int i = 0; i < seed % 5; i++) {
     MailHeader *header = g_new0 (MailHeader, 1);
     header->name = g_strdup ("Subject");

@@ -46,6 +46,31 @@ test_plain_mail (void)
   g_assert_cmpstr (mail->text, ==, "first\nsecond");
 }
 
+/* The signed part is read by a parser of its own, which finds libxml2 loaded when it needs it. */
+static void
+test_signed_mail (void)
+{
+  static const char start[] =
+      "From: Ann <ann@x.test>\nContent-Type: multipart/signed; boundary=b;\n"
+      " protocol=\"application/pgp-signature\"\n\n--b\n";
+  static const char behind[] = "\n--b\nContent-Type: application/pgp-signature\n\n"
+                               "-----BEGIN PGP SIGNATURE-----\n--b--\n";
+  static const char *const parts[] = { "Content-Type: text/plain\n\nfirst\n",
+                                       "Content-Type: text/html\n\n<p>first\n",
+                                       "Content-Type: text/html\nX: text/plain\n\n<p>first\n" };
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++) {
+    g_autofree char *text = g_strconcat (start, parts[i], behind, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Mail) mail = parse_with (spool_text (text), &spool_limits, 10 * SECOND, &error);
+    g_assert_no_error (error);
+    g_assert_nonnull (mail->signed_part);
+    g_assert_null (mail->signed_part->problem);
+    g_assert_cmpstr (mail->signed_part->text, ==, "first");
+    g_assert_cmpint (mail->signed_part->offset, ==, strlen (start));
+    g_assert_cmpint (mail->signed_part->length, ==, strlen (parts[i]));
+  }
+}
+
 static void
 test_empty_message (void)
 {
@@ -415,6 +440,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mail/parse/plain-mail-becomes-a-record", test_plain_mail);
+  g_test_add_func ("/mail/parse/signed-mail", test_signed_mail);
   g_test_add_func ("/mail/parse/empty-message-is-malformed", test_empty_message);
   g_test_add_func ("/mail/parse/large-mail-stays-within-time-and-memory", test_large_mail);
   g_test_add_func ("/mail/parse/character-sets-are-converted-in-the-sandbox", test_character_sets);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 #include "mail/record.h"
+#include "mail/signed-part.h"
 
 #include "parsed.h"
 
@@ -84,6 +85,13 @@ full_mail (void)
   set_list (&mail->defects, "odd");
   set (&mail->signature, "-- \nAnn");
   set (&mail->original_message_id, "<o@x.test>");
+  mail->signed_part = mail_signature_new ();
+  mail->signed_part->offset = 100;
+  mail->signed_part->length = 200;
+  set (&mail->signed_part->problem, "why not");
+  set (&mail->signed_part->armor, "-----BEGIN PGP SIGNATURE-----\n\nAAAA\n");
+  set (&mail->signed_part->text, "Take\n\nsüß");
+  set (&mail->signed_part->subject, "[x #1] süß");
   add_lists (mail);
   return mail;
 }
@@ -156,6 +164,12 @@ test_round_trip (void)
   g_assert_cmpstr (delivery->status, ==, "5.1.1");
   g_assert_cmpstr (decoded->signature, ==, "-- \nAnn");
   g_assert_cmpstr (decoded->original_message_id, ==, "<o@x.test>");
+  g_assert_cmpstr (decoded->signed_part->problem, ==, "why not");
+  g_assert_cmpint (decoded->signed_part->offset, ==, 100);
+  g_assert_cmpint (decoded->signed_part->length, ==, 200);
+  g_assert_cmpstr (decoded->signed_part->armor, ==, "-----BEGIN PGP SIGNATURE-----\n\nAAAA\n");
+  g_assert_cmpstr (decoded->signed_part->text, ==, "Take\n\nsüß");
+  g_assert_cmpstr (decoded->signed_part->subject, ==, "[x #1] süß");
 }
 
 static void
@@ -326,6 +340,75 @@ spoil_summary (Mail *mail)
 }
 
 static void
+spoil_signed_problem (Mail *mail)
+{
+  set (&mail->signed_part->problem, "a\nb");
+}
+
+static void
+spoil_signed_offset (Mail *mail)
+{
+  mail->signed_part->offset = -1;
+}
+
+static void
+spoil_signed_length (Mail *mail)
+{
+  mail->signed_part->length = -1;
+}
+
+static void
+spoil_signed_end (Mail *mail)
+{
+  mail->signed_part->length = spool_limits.message_bytes - 99;
+}
+
+static void
+spoil_signed_overflow (Mail *mail)
+{
+  mail->signed_part->offset = G_MAXINT64;
+  mail->signed_part->length = G_MAXINT64;
+}
+
+static void
+spoil_signed_armor (Mail *mail)
+{
+  set (&mail->signed_part->armor, "a\x1B[2J");
+}
+
+static void
+spoil_signed_armor_letters (Mail *mail)
+{
+  set (&mail->signed_part->armor, "ü");
+}
+
+static void
+spoil_signed_armor_length (Mail *mail)
+{
+  g_free (mail->signed_part->armor);
+  mail->signed_part->armor = g_strnfill (SIGNED_PART_ARMOR_BYTES + 1, 'x');
+}
+
+static void
+spoil_signed_text (Mail *mail)
+{
+  set (&mail->signed_part->text, "a\r\nb");
+}
+
+static void
+spoil_signed_text_length (Mail *mail)
+{
+  g_free (mail->signed_part->text);
+  mail->signed_part->text = g_strnfill ((gsize) spool_limits.text_bytes + 1, 'x');
+}
+
+static void
+spoil_signed_subject (Mail *mail)
+{
+  set (&mail->signed_part->subject, "a\r\nBcc: b");
+}
+
+static void
 test_lies (void)
 {
   static const struct {
@@ -359,6 +442,17 @@ test_lies (void)
     { "attachments", spoil_role },
     { "attachments", spoil_detected },
     { "attachments", spoil_summary },
+    { "signed_part", spoil_signed_problem },
+    { "signed_part", spoil_signed_offset },
+    { "signed_part", spoil_signed_length },
+    { "signed_part", spoil_signed_end },
+    { "signed_part", spoil_signed_overflow },
+    { "signed_part", spoil_signed_armor },
+    { "signed_part", spoil_signed_armor_letters },
+    { "signed_part", spoil_signed_armor_length },
+    { "signed_part", spoil_signed_text },
+    { "signed_part", spoil_signed_text_length },
+    { "signed_part", spoil_signed_subject },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_test_message ("%s", cases[i].field);

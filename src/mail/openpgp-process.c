@@ -1,0 +1,89 @@
+#include "mail/openpgp-process.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#include "mail/child.h"
+
+enum { FIRST_FILE = 4, ANSWER_BYTES = 1 << 20, CPU_SECONDS = 10 };
+
+static const rlim_t memory_bytes = 512 << 20;
+static const rlim_t file_bytes = 4 << 20;
+
+/* What the child says instead of the program's answer when there was no program to answer. */
+static const char not_started[] = "!";
+
+static gboolean
+limit (__rlimit_resource_t resource, rlim_t most)
+{
+  struct rlimit wanted = { .rlim_cur = most, .rlim_max = most };
+  return setrlimit (resource, &wanted) == 0;
+}
+
+static gboolean
+confine (void)
+{
+  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && limit (RLIMIT_AS, memory_bytes) &&
+         limit (RLIMIT_CPU, CPU_SECONDS) && limit (RLIMIT_CORE, 0) &&
+         limit (RLIMIT_FSIZE, file_bytes) && limit (RLIMIT_NPROC, 0);
+}
+
+/* Opens BYTES as the descriptor FD, the lowest that is free. */
+static gboolean
+open_file (GBytes *bytes, int fd)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+  return memfd_create ("openpgp", 0) == fd && child_write (fd, data, length);
+}
+
+static void
+run_in_child (int answer, int input G_GNUC_UNUSED, gconstpointer data)
+{
+  const OpenpgpProcess *process = data;
+  char *const environment[] = { NULL };
+  int fd = FIRST_FILE;
+  gboolean ready = TRUE;
+  for (GBytes *const *file = process->files; ready && *file != NULL; file++)
+    ready = open_file (*file, fd++);
+  if (process->standard_output)
+    ready = ready && dup2 (answer, STDOUT_FILENO) >= 0;
+  /* The second copy of the pipe is closed by the kernel when the program ends, not before. */
+  ready = ready && dup2 (STDIN_FILENO, STDERR_FILENO) >= 0 && dup (answer) >= 0 && confine ();
+  if (ready)
+    execve (process->arguments[0], (char *const *) process->arguments, environment);
+  child_write (answer, not_started, 1);
+}
+
+OpenpgpAnswer *
+openpgp_process_run (const OpenpgpProcess *process, GError **error)
+{
+  g_autoptr (Child) child = child_start (run_in_child, process, -1, error);
+  if (child == NULL)
+    return NULL;
+  g_autoptr (ChildEnd) end = child_finish (child, process->deadline, ANSWER_BYTES);
+  if (end->bytes->len == 1 && end->bytes->data[0] == (guint8) not_started[0]) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY, "%s cannot be started",
+                 process->arguments[0]);
+    return NULL;
+  }
+  OpenpgpAnswer *answer = g_new0 (OpenpgpAnswer, 1);
+  answer->answer = g_bytes_new (end->bytes->data, end->bytes->len);
+  answer->done =
+      !end->late && !end->overlong && WIFEXITED (end->status) && WEXITSTATUS (end->status) == 0;
+  return answer;
+}
+
+void
+openpgp_answer_free (OpenpgpAnswer *answer)
+{
+  if (answer == NULL)
+    return;
+  g_bytes_unref (answer->answer);
+  g_free (answer);
+}
