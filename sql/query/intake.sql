@@ -1,11 +1,13 @@
--- What the database knows about a mail that has just come in (migration 0003, tocsin.intake_find).
+-- What the database knows about a mail that has just come in (migration 0004, tocsin.intake_find).
 -- name: intake_find
 -- in: duplicate_key bytea, question jsonb
 -- out: same_mail bigint, copies jsonb, other_content boolean, own_message boolean
 -- out: token bigint, own_id bigint, stored bigint, seen bigint, tag bigint, own_thread boolean, bearer text
 -- out: bounced jsonb, next_ticket bigint, tickets jsonb, directory jsonb, ledger jsonb
+-- out: challenge jsonb, signature_used boolean, held_before boolean
 SELECT f.same_mail, f.copies, f.other_content, f.own_message, f.token, f.own_id, f.stored, f.seen,
-       f.tag, f.own_thread, f.bearer, f.bounced, f.next_ticket, f.tickets, f.directory, f.ledger
+       f.tag, f.own_thread, f.bearer, f.bounced, f.next_ticket, f.tickets, f.directory, f.ledger,
+       f.challenge, f.signature_used, f.held_before
   FROM tocsin.intake_find($1::bytea, $2::jsonb) f;
 
 -- One more passing time-out of this very mail; how many there were.

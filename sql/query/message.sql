@@ -20,7 +20,7 @@ WITH arrived AS (
            'ticket', q.ticket_id, 'history', null, 'outbox', null,
            'quarantine', q.quarantine_id) AS row
     FROM tocsin.quarantine q
-   WHERE q.state <> 'released'
+   WHERE q.state NOT IN ('released', 'expired')
      AND ($1::text IS NULL OR q.message_id = $1::text)
      AND ($2::text IS NULL OR q.queue_id = $2::text)
      AND ($3::bytea IS NULL OR q.sha256 = $3::bytea)

@@ -1,4 +1,4 @@
--- Everything one transaction does (migration 0003, tocsin.outcome_write).
+-- Everything one transaction does (migration 0004, tocsin.outcome_write).
 -- name: outcome_write
 -- in: document jsonb, raw bytea
 -- out: mail_id bigint

@@ -22,7 +22,8 @@ SELECT json_build_object(
          'message_id', q.message_id, 'sha256', encode(q.sha256, 'hex'), 'size', q.size,
          'sender', q.sender, 'recipient', q.recipient, 'queue_id', q.queue_id,
          'attempts', q.attempts, 'ticket', q.ticket_id, 'detail', q.detail,
-         'next', tocsin.utc(q.next_at), 'settled_by', q.settled_by,
+         'next', tocsin.utc(q.next_at), 'account', q.account, 'verdict', q.verdict,
+         'settled_by', q.settled_by,
          'settled_reason', q.settled_reason) AS row
   FROM tocsin.quarantine q
  WHERE $1::bigint IS NULL OR q.quarantine_id = $1::bigint
@@ -51,12 +52,22 @@ WITH retried AS (
    WHERE state = 'quarantined' RETURNING 1)
 SELECT count(*) AS count FROM retried;
 
+-- What nobody confirmed within 72 hours is tried as it is; how many there were.
+-- name: quarantine_expire
+-- in: now bigint
+-- out: count bigint
+WITH expired AS (
+  UPDATE tocsin.quarantine
+     SET state = 'pending', verdict = 'unconfirmed', next_at = to_timestamp($1::bigint), attempts = 0
+   WHERE state = 'held' AND held_at <= to_timestamp($1::bigint) - interval '72 hours' RETURNING 1)
+SELECT count(*) AS count FROM expired;
+
 -- name: quarantine_discard
 -- in: quarantine_id bigint, actor text, reason text
 -- out: quarantine_id bigint
 UPDATE tocsin.quarantine
    SET state = 'discarded', next_at = NULL, settled_by = $2::text, settled_reason = $3::text
- WHERE quarantine_id = $1::bigint AND state IN ('quarantined', 'pending')
+ WHERE quarantine_id = $1::bigint AND state IN ('quarantined', 'pending', 'held')
 RETURNING quarantine_id;
 
 -- Takes one row that is due and charges the try beforehand, so that a try that kills its process is
@@ -64,6 +75,7 @@ RETURNING quarantine_id;
 -- name: quarantine_claim
 -- in: now bigint
 -- out: quarantine_id bigint, at bigint, raw bytea, sender text, recipient text, original text, queue_id text, sasl_user text, client text, queue text, action text, last boolean
+-- out: confirmed text, unconfirmed boolean
 UPDATE tocsin.quarantine q
    SET attempts = q.attempts + 1,
        state = CASE WHEN q.attempts < 4 THEN 'pending' ELSE 'quarantined' END,
@@ -75,13 +87,16 @@ UPDATE tocsin.quarantine q
         ORDER BY d.next_at, d.quarantine_id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING q.quarantine_id, extract(epoch FROM q.at)::bigint AS at, q.raw, q.sender, q.recipient,
           q.original, q.queue_id, q.sasl_user, q.client, q.queue, q.action,
-          q.state = 'quarantined' AS last;
+          q.state = 'quarantined' AS last,
+          CASE q.verdict WHEN 'confirmed' THEN q.account END AS confirmed,
+          q.verdict IS NOT DISTINCT FROM 'unconfirmed' AS unconfirmed;
 
--- The try worked: the mail is where it belongs.
+-- The try worked: the mail is where it belongs, or as near as can be when nobody confirmed it.
 -- name: quarantine_release
 -- in: quarantine_id bigint, ticket_id bigint
 UPDATE tocsin.quarantine
-   SET state = 'released', ticket_id = $2::bigint, next_at = NULL
+   SET state = CASE verdict WHEN 'unconfirmed' THEN 'expired' ELSE 'released' END,
+       ticket_id = $2::bigint, next_at = NULL
  WHERE quarantine_id = $1::bigint AND state IN ('pending', 'quarantined');
 
 -- The try failed for good (reason not null) or in passing.

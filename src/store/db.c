@@ -14,6 +14,9 @@
 /* What connecting may take where the caller sets no deadline. */
 #define CONNECT_SECONDS 30
 
+/* SQLSTATE class of what our own functions refuse (tocsin.refuse()), in words for people. */
+#define OUR_CLASS "TC"
+
 struct _Db {
   PGconn *connection;
   gint64 deadline;
@@ -142,7 +145,8 @@ code_of (const char *state)
     { "08", TOCSIN_ERROR_TEMPORARY },    { "53", TOCSIN_ERROR_TEMPORARY },
     { "55", TOCSIN_ERROR_TEMPORARY },    { "57", TOCSIN_ERROR_TEMPORARY },
     { "58", TOCSIN_ERROR_TEMPORARY },    { "25006", TOCSIN_ERROR_TEMPORARY },
-    { "25P03", TOCSIN_ERROR_TEMPORARY },
+    { "25P03", TOCSIN_ERROR_TEMPORARY }, { "TC001", TOCSIN_ERROR_MISSING },
+    { "TC002", TOCSIN_ERROR_REFUSED },
   };
   if (state == NULL)
     return TOCSIN_ERROR_TEMPORARY;
@@ -161,8 +165,12 @@ check_result (const PGresult *result, const char *what, GError **error)
   const char *state = PQresultErrorField (result, PG_DIAG_SQLSTATE);
   const char *message = PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY);
   g_autofree char *whole = g_strdup (message ? message : PQresultErrorMessage (result));
-  g_set_error (error, TOCSIN_ERROR, (int) code_of (state), "database, %s: %s (SQLSTATE %s)", what,
-               g_strstrip (whole), state == NULL ? "none" : state);
+  g_strstrip (whole);
+  if (state != NULL && g_str_has_prefix (state, OUR_CLASS))
+    g_set_error_literal (error, TOCSIN_ERROR, (int) code_of (state), whole);
+  else
+    g_set_error (error, TOCSIN_ERROR, (int) code_of (state), "database, %s: %s (SQLSTATE %s)", what,
+                 whole, state == NULL ? "none" : state);
   return FALSE;
 }
 
@@ -254,32 +262,6 @@ drain_pipeline (Db *db, const char *what, GError **error)
   return NULL;
 }
 
-DbValue
-db_text (const char *text)
-{
-  return (DbValue){ .kind = text == NULL ? DB_VALUE_NULL : DB_VALUE_TEXT, .data = text };
-}
-
-DbValue
-db_number (gint64 number)
-{
-  return (DbValue){ .kind = DB_VALUE_NUMBER, .number = number };
-}
-
-DbValue
-db_bytes (const void *data, gsize length)
-{
-  return (DbValue){ .kind = data == NULL ? DB_VALUE_NULL : DB_VALUE_BYTES,
-                    .data = data,
-                    .length = length };
-}
-
-DbValue
-db_null (void)
-{
-  return (DbValue){ .kind = DB_VALUE_NULL };
-}
-
 #define DB_PARAMETERS_MAXIMUM 32
 
 /* Parameters as libpq wants them. */
@@ -347,30 +329,6 @@ db_run_values (Db *db, const Statement *statement, const DbValue *values, guint 
   PGresult *result = drain_pipeline (db, statement->name, error);
   fault_statement (db, "after", statement->name);
   return result;
-}
-
-json_t *
-db_json (const char *text)
-{
-  json_error_t problem;
-  json_t *value = json_loads (text, JSON_DECODE_ANY, &problem);
-  g_assert (value != NULL);
-  return value;
-}
-
-json_t *
-db_json_text (const char *text)
-{
-  return text == NULL ? json_null () : json_string (text);
-}
-
-json_t *
-db_json_texts (const char *const *texts)
-{
-  json_t *list = json_array ();
-  for (; *texts != NULL; texts++)
-    json_array_append_new (list, json_string (*texts));
-  return list;
 }
 
 json_t *

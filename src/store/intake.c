@@ -1,17 +1,34 @@
 #include "store/intake.h"
 
 #include "base/printer.h"
+#include "base/text.h"
 
 #include "store/people.h"
 #include "store/run.h"
 #include "store/ticket.h"
 
-static DbValue
-value_of_bytes (GBytes *bytes)
+static json_t *
+json_hex (GBytes *bytes)
 {
+  if (bytes == NULL)
+    return json_null ();
   gsize length;
-  gconstpointer data = g_bytes_get_data (bytes, &length);
-  return db_bytes (data, length);
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+  g_autofree char *hex = text_hex (data, length);
+  return json_string (hex);
+}
+
+/* What only the mail of staff needs. */
+static void
+add_staff (json_t *document, const IntakeQuestion *question)
+{
+  json_object_set_new (document, "challenge", db_json_text (question->challenge));
+  json_object_set_new (document, "keys", json_boolean (question->keys));
+  json_object_set_new (document, "signature", json_hex (question->signature));
+  json_object_set_new (document, "others", db_json_numbers (question->others));
+  json_object_set_new (document, "accepts", db_json_numbers (question->accepts));
+  json_object_set_new (document, "sha256", json_hex (question->sha256));
+  json_object_set_new (document, "recipient", db_json_text (question->recipient));
 }
 
 static char *
@@ -25,6 +42,7 @@ question_document (const IntakeQuestion *question, const BudgetLimits *budgets)
   json_object_set_new (document, "ids", db_json_texts (question->ids));
   json_object_set_new (document, "tag", json_integer (question->tag));
   json_object_set_new (document, "address", db_json_text (question->address));
+  json_object_set_new (document, "writer", db_json_text (question->writer));
   json_object_set_new (document, "outside", db_json_texts (question->outside));
   json_object_set_new (document, "constituency", db_json_text (question->constituency));
   json_object_set_new (document, "owner", db_json_text (question->owner));
@@ -33,6 +51,7 @@ question_document (const IntakeQuestion *question, const BudgetLimits *budgets)
   json_object_set_new (document, "opens", json_boolean (question->opens));
   json_object_set_new (document, "now", json_integer (question->now));
   json_object_set_new (document, "limits", store_people_limits (budgets));
+  add_staff (document, question);
   return json_dumps (document, JSON_COMPACT);
 }
 
@@ -78,8 +97,21 @@ read_bounced (IntakeFacts *facts, const PGresult *result)
   bounced->subject = text_of (row, "subject");
   bounced->state = text_of (row, "state");
   bounced->to_staff = g_strcmp0 (budget, budget_name (BUDGET_STAFF)) == 0 ||
+                      g_strcmp0 (budget, budget_name (BUDGET_CHALLENGE)) == 0 ||
                       g_strcmp0 (budget, budget_name (BUDGET_AUTOMATIC)) == 0;
   facts->bounced = bounced;
+}
+
+static void
+read_challenge (IntakeFacts *facts, const PGresult *result)
+{
+  g_autoptr (json_t) row = db_get_json (result, 0, "challenge");
+  if (row == NULL)
+    return;
+  facts->challenge = g_new0 (HeldChallenge, 1);
+  facts->challenge->id = number_of (row, "id");
+  facts->challenge->account = text_of (row, "account");
+  facts->challenge->waiting = json_is_true (json_object_get (row, "waiting"));
 }
 
 static void
@@ -98,9 +130,8 @@ store_intake_find (Db *db, const IntakeQuestion *question, const BudgetLimits *b
                    GError **error)
 {
   g_autofree char *document = question_document (question, budgets);
-  g_autoptr (PGresult) result =
-      db_run (db, &statement_intake_find, error, value_of_bytes (question->duplicate_key),
-              db_text (document));
+  g_autoptr (PGresult) result = db_run (db, &statement_intake_find, error,
+                                        db_data (question->duplicate_key), db_text (document));
   if (result == NULL)
     return NULL;
   IntakeFacts *facts = intake_facts_new ();
@@ -113,6 +144,9 @@ store_intake_find (Db *db, const IntakeQuestion *question, const BudgetLimits *b
   read_copies (facts, result);
   read_named (facts, result);
   read_bounced (facts, result);
+  read_challenge (facts, result);
+  facts->signature_used = db_get_boolean (result, 0, "signature_used");
+  facts->held_before = db_get_boolean (result, 0, "held_before");
   g_clear_pointer (&facts->tickets, g_ptr_array_unref);
   g_clear_pointer (&facts->directory, g_ptr_array_unref);
   g_clear_pointer (&facts->ledger, budget_ledger_free);
@@ -130,7 +164,7 @@ store_intake_count_timeout (Db *db, const Envelope *envelope, GBytes *sha256, gi
   g_autoptr (PGresult) result =
       db_run (db, &statement_intake_count_timeout, error,
               db_text (envelope->queue_id ? envelope->queue_id : ""), db_text (envelope->recipient),
-              value_of_bytes (sha256), db_number (now));
+              db_data (sha256), db_number (now));
   if (result == NULL)
     return FALSE;
   *count = (guint) db_get_number (result, 0, "count");

@@ -17,14 +17,24 @@ typedef struct {
   const char *const *own_ids; /* of its References, those at our domain, oldest first */
   const char *const *ids;     /* the others, likewise; few (the caller bounds them) */
   gint64 tag;                 /* number in the subject tag, or 0 */
-  const char *address;        /* folded address of the writer, or NULL */
+  const char *address; /* folded address of the writer as far as it gives him a right, or NULL */
+  const char *writer;  /* folded address in From of a person, believed or not: it may be staff's */
   const char *const *outside; /* folded addresses in From, To and Cc that are not ours */
   const char *constituency;   /* that the mail is for, or NULL: decides between equals */
   const char *owner;          /* account that a rule wants for owner, or NULL */
   const char *const *groups;  /* policy_groups() */
   const char *const *told;    /* folded addresses whose use of the budgets is wanted too */
-  gboolean opens;             /* the mail is of a class that may open a ticket */
-  gint64 now;                 /* seconds */
+  const char *challenge;      /* folded address extension that is a challenge token, or NULL */
+  gboolean keys;              /* the writer's OpenPGP keys are wanted */
+  GBytes *signature;          /* digest of the mail's signature (32 bytes), or NULL */
+  const gint64 *others;       /* tickets that commands in it name, ascending, ended by 0; they count
+                                 only when the writer is staff */
+  const gint64 *accepts; /* numbers of held-back events that its commands accept, ended by 0; of
+                            the ticket it leads to; they count only when the writer is staff */
+  GBytes *sha256;        /* of the mail, and `recipient`: whether it is held already */
+  const char *recipient; /* envelope recipient */
+  gboolean opens;        /* the mail is of a class that may open a ticket */
+  gint64 now;            /* seconds */
 } IntakeQuestion;
 
 /* One trip, within a transaction: the tickets found come back locked, and so does the bounced

@@ -5,7 +5,10 @@
 #include "base/printer.h"
 #include "base/text.h"
 
+#include "core/ip_range.h"
+
 #include "store/mail_document.h"
+#include "store/quarantine_document.h"
 #include "store/run.h"
 
 #define LATEST_REFERENCES 20
@@ -107,6 +110,7 @@ delivery_document (const Arrival *arrival, const Outcome *outcome)
                        json_string (disposition_name (arrival->plan->disposition)));
   json_object_set_new (row, "ticket_id", ticket == 0 ? json_null () : json_integer (ticket));
   json_object_set_new (row, "n", n == 0 ? json_null () : json_integer (n));
+  json_object_set_new (row, "proof_reason", db_json_text (arrival->identity));
   return row;
 }
 
@@ -122,9 +126,10 @@ ticket_document (const Ticket *ticket)
   json_object_set_new (row, "tag", db_json_text (ticket->tag));
   json_object_set_new (row, "subject", json_string (ticket->subject));
   json_object_set_new (row, "status", json_string (ticket->status));
-  json_object_set_new (row, "closed", json_boolean (ticket_is_closed (ticket)));
+  json_object_set_new (row, "closed", json_boolean (ticket->closed));
   json_object_set_new (row, "owner", db_json_text (ticket->owner));
   json_object_set_new (row, "priority", json_integer (ticket->priority));
+  json_object_set_new (row, "final_priority", json_integer (ticket->final_priority));
   json_object_set_new (row, "sla", db_json_text (ticket->sla));
   json_object_set_new (row, "language", json_string (ticket->language));
   json_object_set_new (row, "created_at", json_time (ticket->created));
@@ -136,6 +141,7 @@ ticket_document (const Ticket *ticket)
   json_object_set_new (row, "updated_at", json_time (ticket->updated));
   json_object_set_new (row, "time_worked", json_integer (ticket->time_worked));
   json_object_set_new (row, "time_left", json_integer (ticket->time_left));
+  json_object_set_new (row, "time_estimated", json_integer (ticket->time_estimated));
   json_object_set_new (row, "last_n", json_integer (ticket->last_n));
   json_object_set_new (row, "head", json_hex (ticket->head, TICKET_HASH_BYTES));
   return row;
@@ -151,6 +157,7 @@ append_people (json_t *rows, const Ticket *ticket)
     { "requestor", ticket->requestors },
     { "cc", ticket->cc },
     { "admin-cc", ticket->admin_cc },
+    { "squelched", ticket->squelched },
   };
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     for (guint j = 0; j < lists[i].addresses->len; j++)
@@ -158,6 +165,30 @@ append_people (json_t *rows, const Ticket *ticket)
                                               (json_int_t) ticket->id, "role", lists[i].role,
                                               "address", g_ptr_array_index (lists[i].addresses, j),
                                               "position", (int) j));
+}
+
+/* One value of a field; what is a range of addresses can be searched as one. */
+static json_t *
+field_document (const Ticket *ticket, const FieldValues *field, guint position)
+{
+  const char *value = g_ptr_array_index (field->values, position);
+  IpRange range;
+  gboolean is_range = ip_range_parse (value, &range);
+  g_autofree char *low = is_range ? ip_range_low (&range) : NULL;
+  g_autofree char *high = is_range ? ip_range_high (&range) : NULL;
+  return json_pack ("{s:I, s:s, s:i, s:s, s:s?, s:s?}", "ticket_id", (json_int_t) ticket->id,
+                    "field", field->name, "position", (int) position, "value", value, "low", low,
+                    "high", high);
+}
+
+static void
+append_fields (json_t *rows, const Ticket *ticket)
+{
+  for (guint i = 0; i < ticket->fields->len; i++) {
+    const FieldValues *field = g_ptr_array_index (ticket->fields, i);
+    for (guint position = 0; position < field->values->len; position++)
+      json_array_append_new (rows, field_document (ticket, field, position));
+  }
 }
 
 static json_t *
@@ -230,34 +261,108 @@ add_reports (json_t *document, const Outcome *outcome, const Arrival *arrival)
   json_object_set_new (document, "reports", reports);
 }
 
+/* Adds LIST as NAME, unless it is empty: what is rare costs nothing where it is not. */
 static void
-add_outcome (json_t *document, const Outcome *outcome)
+add_rare (json_t *document, const char *name, json_t *list)
+{
+  if (json_array_size (list) > 0)
+    json_object_set (document, name, list);
+  json_decref (list);
+}
+
+static void
+add_tickets (json_t *document, const Outcome *outcome)
 {
   json_t *tickets = json_array ();
   json_t *people = json_array ();
-  json_t *links = json_array ();
-  json_t *events = json_array ();
+  json_t *people_replaced = json_array ();
+  json_t *fields = json_array ();
+  json_t *fields_replaced = json_array ();
   for (guint i = 0; i < outcome->tickets->len; i++) {
-    json_array_append_new (tickets, ticket_document (g_ptr_array_index (outcome->tickets, i)));
-    append_people (people, g_ptr_array_index (outcome->tickets, i));
+    const Ticket *ticket = g_ptr_array_index (outcome->tickets, i);
+    json_array_append_new (tickets, ticket_document (ticket));
+    append_people (people, ticket);
+    if (ticket->people_changed && !ticket->fresh)
+      json_array_append_new (people_replaced, json_integer (ticket->id));
+    if (!ticket->fields_changed && !(ticket->fresh && ticket->fields->len > 0))
+      continue;
+    json_array_append_new (fields_replaced, json_integer (ticket->id));
+    append_fields (fields, ticket);
   }
-  for (guint i = 0; i < outcome->links->len; i++) {
-    const Change *change = g_ptr_array_index (outcome->links, i);
-    json_array_append_new (links, json_pack ("{s:I, s:s, s:I}", "ticket_id",
-                                             (json_int_t) change->ticket, "type", "refers-to",
-                                             "target_id", (json_int_t) change->other));
-  }
-  for (guint i = 0; i < outcome->events->len; i++)
-    json_array_append_new (events, event_document (g_ptr_array_index (outcome->events, i)));
   json_object_set_new (document, "tickets", tickets);
   json_object_set_new (document, "people", people);
+  json_object_set_new (document, "fields", fields);
+  add_rare (document, "people_replaced", people_replaced);
+  add_rare (document, "fields_replaced", fields_replaced);
+}
+
+static void
+add_links (json_t *document, const Outcome *outcome)
+{
+  json_t *links = json_array ();
+  json_t *gone = json_array ();
+  for (guint i = 0; i < outcome->links->len; i++) {
+    const LinkRow *link = g_ptr_array_index (outcome->links, i);
+    json_array_append_new (link->gone ? gone : links,
+                           json_pack ("{s:I, s:s, s:I}", "ticket_id", (json_int_t) link->from,
+                                      "type", link_type_name (link->type, FALSE), "target_id",
+                                      (json_int_t) link->to));
+  }
   json_object_set_new (document, "links", links);
+  add_rare (document, "links_gone", gone);
+}
+
+static void
+add_outcome (json_t *document, const Outcome *outcome)
+{
+  add_tickets (document, outcome);
+  add_links (document, outcome);
+  json_t *events = json_array ();
+  for (guint i = 0; i < outcome->events->len; i++)
+    json_array_append_new (events, event_document (g_ptr_array_index (outcome->events, i)));
   json_object_set_new (document, "events", events);
+}
+
+/* What the mail proves or confirms. */
+static void
+add_proof (json_t *document, const Arrival *arrival)
+{
+  const Signature *signature = arrival->signature;
+  if (signature != NULL)
+    json_object_set_new (document, "signature",
+                         json_pack ("{s:o, s:s, s:o}", "digest",
+                                    json_hex (signature->digest, sizeof signature->digest),
+                                    "fingerprint", signature->fingerprint, "at",
+                                    json_time (arrival->at)));
+  if (arrival->plan->confirmed != 0)
+    json_object_set_new (document, "confirmed",
+                         json_pack ("{s:I, s:o}", "number", (json_int_t) arrival->plan->confirmed,
+                                    "at", json_time (arrival->at)));
+}
+
+static void
+add_holding (json_t *document, const Arrival *arrival)
+{
+  const Holding *holding = arrival->holding;
+  json_t *row = store_quarantine_envelope (arrival->envelope);
+  json_object_set_new (row, "at", json_time (arrival->received));
+  json_object_set_new (row, "held_at", json_time (arrival->at));
+  json_object_set_new (row, "detail", db_json_text (holding->reason));
+  json_object_set_new (row, "message_id", db_json_text (arrival->mail->message_id));
+  json_object_set_new (row, "sha256", json_string (arrival->sha256));
+  json_object_set_new (row, "account", json_string (holding->account));
+  json_object_set_new (row, "token", json_string (holding->token));
+  json_object_set_new (document, "holding", row);
 }
 
 static void
 add_arrival (json_t *document, const Arrival *arrival, const Outcome *outcome)
 {
+  if (arrival->holding != NULL) {
+    add_holding (document, arrival);
+    return;
+  }
+  add_proof (document, arrival);
   if (arrival->same_mail == 0) {
     json_object_set_new (document, "mail", json_pack ("[o]", mail_row (arrival)));
     json_object_set_new (document, "references", references_of (arrival->mail));
@@ -289,16 +394,16 @@ store_outcome (Db *db, const Outcome *outcome, const Arrival *arrival, const GPt
     add_arrival (document, arrival, outcome);
   if (outbox != NULL)
     add_outbox (document, outbox);
-  gsize length = 0;
-  gboolean fresh_mail = arrival != NULL && arrival->same_mail == 0;
-  gconstpointer raw = fresh_mail ? g_bytes_get_data (arrival->raw, &length) : NULL;
+  gboolean held = arrival != NULL && arrival->holding != NULL;
+  if (held && json_object_get (document, "holding") == NULL) {
+    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INTERNAL,
+                         "the envelope is no valid UTF-8");
+    return FALSE;
+  }
+  gboolean with_bytes = held || (arrival != NULL && arrival->same_mail == 0);
   char *text = json_dumps (document, JSON_COMPACT);
-  g_autoptr (PGresult) result =
-      db_run (db, &statement_outcome_write, error, db_text (text),
-              fresh_mail ? db_bytes (raw == NULL ? "" : raw, length) : db_null ());
+  g_autoptr (PGresult) result = db_run (db, &statement_outcome_write, error, db_text (text),
+                                        db_data (with_bytes ? arrival->raw : NULL));
   free (text);
-  if (result == NULL || !fresh_mail || PQntuples (result) == 1)
-    return result != NULL;
-  g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_INTERNAL, "the mail was not written");
-  return FALSE;
+  return result != NULL;
 }

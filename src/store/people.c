@@ -49,6 +49,7 @@ store_people_ledger (const PGresult *result)
         (BudgetUse){ .acknowledgements = count_of (row, "acknowledgements"),
                      .automatic = count_of (row, "automatic"),
                      .staff = count_of (row, "staff"),
+                     .challenges = count_of (row, "challenges"),
                      .relayed = count_of (row, "relayed") };
   }
   return ledger;
@@ -62,8 +63,8 @@ store_people_directory (const PGresult *result)
   for (gsize i = 0; i < json_array_size (rows); i++) {
     const json_t *row = json_array_get (rows, i);
     g_ptr_array_add (directory,
-                     directory_entry_new (text_of (row, "group"), text_of (row, "name"),
-                                          text_of (row, "address"), text_of (row, "language")));
+                     directory_entry_of (text_of (row, "group"),
+                                         account_read (json_object_get (row, "account"))));
   }
   return directory;
 }

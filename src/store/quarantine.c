@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/printer.h"
 
+#include "store/quarantine_document.h"
 #include "store/run.h"
 
 const char *
@@ -18,17 +19,27 @@ quarantine_reason_name (QuarantineReason reason)
   return name[reason];
 }
 
+json_t *
+store_quarantine_envelope (const Envelope *envelope)
+{
+  return json_pack ("{s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?}", "sender", envelope->sender,
+                    "recipient", envelope->recipient, "original", envelope->original, "queue_id",
+                    envelope->queue_id, "sasl_user", envelope->sasl_user, "client",
+                    envelope->client, "queue", envelope->queue, "action", envelope->action);
+}
+
 static json_t *
 document_of (const QuarantineEntry *entry)
 {
-  const Envelope *envelope = entry->envelope;
-  return json_pack ("{s:I, s:s, s:s, s:s?, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:s?}",
-                    "at", (json_int_t) entry->at, "reason", quarantine_reason_name (entry->reason),
-                    "detail", entry->detail, "message_id", entry->message_id, "sha256",
-                    entry->sha256, "sender", envelope->sender, "recipient", envelope->recipient,
-                    "original", envelope->original, "queue_id", envelope->queue_id, "sasl_user",
-                    envelope->sasl_user, "client", envelope->client, "queue", envelope->queue,
-                    "action", envelope->action);
+  g_autoptr (json_t) document = store_quarantine_envelope (entry->envelope);
+  g_autoptr (json_t) rest =
+      json_pack ("{s:I, s:s, s:s, s:s?, s:s}", "at", (json_int_t) entry->at, "reason",
+                 quarantine_reason_name (entry->reason), "detail", entry->detail, "message_id",
+                 entry->message_id, "sha256", entry->sha256);
+  if (document == NULL || rest == NULL)
+    return NULL;
+  json_object_update (document, rest);
+  return g_steal_pointer (&document);
 }
 
 gboolean
@@ -40,11 +51,9 @@ store_quarantine_add (Db *db, const QuarantineEntry *entry, gint64 *id, GError *
                          "the envelope is no valid UTF-8");
     return FALSE;
   }
-  gsize length;
-  gconstpointer raw = g_bytes_get_data (entry->raw, &length);
   char *text = json_dumps (document, JSON_COMPACT);
-  g_autoptr (PGresult) result = db_run (db, &statement_quarantine_add, error, db_text (text),
-                                        db_bytes (raw == NULL ? "" : raw, length));
+  g_autoptr (PGresult) result =
+      db_run (db, &statement_quarantine_add, error, db_text (text), db_data (entry->raw));
   free (text);
   if (result == NULL)
     return FALSE;
@@ -59,6 +68,7 @@ quarantine_claim_free (QuarantineClaim *claim)
     return;
   envelope_free (claim->envelope);
   g_bytes_unref (claim->raw);
+  g_free (claim->confirmed);
   g_free (claim);
 }
 
@@ -92,6 +102,18 @@ store_quarantine_claim (Db *db, gint64 now, QuarantineClaim **claim, GError **er
   (*claim)->envelope = read_envelope (result);
   (*claim)->raw = db_get_bytes (result, 0, "raw");
   (*claim)->last = db_get_boolean (result, 0, "last");
+  (*claim)->confirmed = g_strdup (db_get (result, 0, "confirmed"));
+  (*claim)->unconfirmed = db_get_boolean (result, 0, "unconfirmed");
+  return TRUE;
+}
+
+gboolean
+store_quarantine_expire (Db *db, gint64 now, gint64 *count, GError **error)
+{
+  g_autoptr (PGresult) result = db_run (db, &statement_quarantine_expire, error, db_number (now));
+  if (result == NULL)
+    return FALSE;
+  *count = db_get_number (result, 0, "count");
   return TRUE;
 }
 

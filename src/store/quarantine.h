@@ -42,7 +42,9 @@ typedef struct {
   gint64 at; /* when it came in, seconds */
   Envelope *envelope;
   GBytes *raw;
-  gboolean last; /* there will be no further try by itself */
+  gboolean last;        /* there will be no further try by itself */
+  char *confirmed;      /* name of the account that confirmed it, or NULL */
+  gboolean unconfirmed; /* it was held, and nobody did in time */
 } QuarantineClaim;
 
 void quarantine_claim_free (QuarantineClaim *claim);
@@ -52,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (QuarantineClaim, quarantine_claim_free)
 /* The next mail due at NOW in CLAIM, NULL when there is none. The try is counted, and the next one
  * set, before it is made. Codes as db_run(). */
 gboolean store_quarantine_claim (Db *db, gint64 now, QuarantineClaim **claim, GError **error);
+
+/* Makes mails pending that were held for 72 hours at NOW; how many in COUNT. Codes as db_run(). */
+gboolean store_quarantine_expire (Db *db, gint64 now, gint64 *count, GError **error);
 
 /* A try worked: entry ID became (part of) TICKET, 0 for none. Codes as db_run(). */
 gboolean store_quarantine_release (Db *db, gint64 id, gint64 ticket, GError **error);

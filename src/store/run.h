@@ -24,17 +24,23 @@ DbValue db_number (gint64 number);
 DbValue db_bytes (const void *data, gsize length);
 DbValue db_null (void);
 
+/* DATA as bytes, without length as well; NULL is SQL NULL. VALUE as a boolean. */
+DbValue db_data (GBytes *data);
+DbValue db_boolean (gboolean value);
+
 /* JSON text of the database as a value; the caller's. The text must be JSON. */
 json_t *db_json (const char *text);
 
-/* TEXT as JSON, null for NULL; a list of texts. */
+/* TEXT as JSON, null for NULL; a list of texts; a list of numbers that 0 ends, empty for NULL. */
 json_t *db_json_text (const char *text);
 json_t *db_json_texts (const char *const *texts);
+json_t *db_json_numbers (const gint64 *numbers);
 
 /* Runs STATEMENT with COUNT VALUES in one trip, taking a BEGIN that is due along. Text results.
  * CONFLICT: serialization failure, deadlock or a unique key taken: run the transaction again.
  * TIMEOUT: the deadline, statement_timeout or lock_timeout passed. TEMPORARY: SQLSTATE classes 08,
- * 53, 55, 57, 58, 25006, 25P03, or the connection broke. DATA: any other. */
+ * 53, 55, 57, 58, 25006, 25P03, or the connection broke. MISSING, REFUSED: a function of ours says
+ * so (tocsin.refuse()); its message is for people. DATA: likewise, and any other. */
 PGresult *db_run_values (Db *db, const Statement *statement, const DbValue *values, guint count,
                          GError **error);
 #define db_run(db, statement, error, ...)                                                          \

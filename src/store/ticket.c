@@ -30,15 +30,45 @@ number_of (const json_t *state, const char *key)
 }
 
 static void
-read_correspondents (Ticket *ticket, const json_t *people)
+read_people (Ticket *ticket, const json_t *people)
 {
   for (gsize i = 0; i < json_array_size (people); i++) {
     const json_t *person = json_array_get (people, i);
     const char *role = json_string_value (json_object_get (person, "role"));
-    GPtrArray *list = g_str_equal (role, "requestor") ? ticket->requestors
-                      : g_str_equal (role, "cc")      ? ticket->cc
-                                                      : ticket->admin_cc;
+    GPtrArray *list = g_str_equal (role, "requestor")  ? ticket->requestors
+                      : g_str_equal (role, "cc")       ? ticket->cc
+                      : g_str_equal (role, "admin-cc") ? ticket->admin_cc
+                                                       : ticket->squelched;
     g_ptr_array_add (list, text_of (person, "address"));
+  }
+}
+
+static void
+read_fields (Ticket *ticket, const json_t *rows)
+{
+  for (gsize i = 0; i < json_array_size (rows); i++) {
+    const json_t *row = json_array_get (rows, i);
+    const json_t *values = json_object_get (row, "values");
+    FieldValues *field = field_values_new (json_string_value (json_object_get (row, "name")));
+    for (gsize n = 0; n < json_array_size (values); n++)
+      g_ptr_array_add (field->values, g_strdup (json_string_value (json_array_get (values, n))));
+    g_ptr_array_add (ticket->fields, field);
+  }
+}
+
+static void
+read_links (Ticket *ticket, const json_t *rows)
+{
+  for (gsize i = 0; i < json_array_size (rows); i++) {
+    const json_t *row = json_array_get (rows, i);
+    const char *type = json_string_value (json_object_get (row, "type"));
+    TicketLink *link = g_new0 (TicketLink, 1);
+    while (!g_str_equal (link_type_name (link->type, FALSE), type))
+      link->type++;
+    link->inward = json_is_true (json_object_get (row, "inward"));
+    link->other = json_integer_value (json_object_get (row, "other"));
+    link->closed = json_is_true (json_object_get (row, "closed"));
+    g_ptr_array_add (ticket->links, link);
   }
 }
 
@@ -76,7 +106,9 @@ read_state (const json_t *state)
   ticket->subject = text_of (state, "subject");
   ticket->status = text_of (state, "status");
   ticket->owner = text_of (state, "owner");
+  ticket->closed = json_is_true (json_object_get (state, "closed"));
   ticket->priority = number_of (state, "priority");
+  ticket->final_priority = number_of (state, "final_priority");
   ticket->sla = text_of (state, "sla");
   ticket->language = text_of (state, "language");
   ticket->created = time_of (state, "created_at");
@@ -88,11 +120,14 @@ read_state (const json_t *state)
   ticket->updated = time_of (state, "updated_at");
   ticket->time_worked = number_of (state, "time_worked");
   ticket->time_left = number_of (state, "time_left");
+  ticket->time_estimated = number_of (state, "time_estimated");
   ticket->last_n = (guint) number_of (state, "last_n");
   g_autoptr (GBytes) head = text_from_hex (json_string_value (json_object_get (state, "head")));
   g_assert (head != NULL && g_bytes_get_size (head) == TICKET_HASH_BYTES);
   memcpy (ticket->head, g_bytes_get_data (head, NULL), TICKET_HASH_BYTES);
-  read_correspondents (ticket, json_object_get (state, "people"));
+  read_people (ticket, json_object_get (state, "people"));
+  read_fields (ticket, json_object_get (state, "fields"));
+  read_links (ticket, json_object_get (state, "links"));
   ticket->last_message_id = text_of (state, "last_message_id");
   read_held (ticket, json_object_get (state, "held"));
   return ticket;
@@ -118,24 +153,14 @@ ticket_family_free (TicketFamily *family)
   g_free (family);
 }
 
-/* What tocsin.held_mails() is asked for; JSON null when nothing is. */
-static json_t *
-held_numbers (const gint64 *held)
-{
-  if (held == NULL)
-    return json_null ();
-  json_t *numbers = json_array ();
-  for (; *held != 0; held++)
-    json_array_append_new (numbers, json_integer (*held));
-  return numbers;
-}
-
 static char *
 family_question (const FamilyQuestion *question)
 {
   g_autoptr (json_t) document = json_object ();
   json_object_set_new (document, "ticket", json_integer (question->ticket));
-  json_object_set_new (document, "held", held_numbers (question->held));
+  json_object_set_new (document, "others", db_json_numbers (question->others));
+  json_object_set_new (document, "everybody", json_boolean (question->everybody));
+  json_object_set_new (document, "held", db_json_numbers (question->held));
   json_object_set_new (document, "groups", db_json_texts (question->groups));
   json_object_set_new (document, "told", db_json_texts (question->told));
   json_object_set_new (document, "now", json_integer (question->now));
@@ -153,10 +178,10 @@ store_ticket_family (Db *db, const FamilyQuestion *question, GError **error)
   g_autoptr (TicketFamily) family = g_new0 (TicketFamily, 1);
   g_autoptr (json_t) states = db_get_json (result, 0, "tickets");
   family->tickets = store_ticket_read (states);
-  family->next_ticket = db_get_number (result, 0, "next_ticket");
+  family->ticket = db_get_number (result, 0, "ticket");
   family->directory = store_people_directory (result);
   family->ledger = store_people_ledger (result);
-  if (question->ticket == 0 || family->tickets->len > 0)
+  if (family->ticket != 0)
     return g_steal_pointer (&family);
   g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there is no ticket %" G_GINT64_FORMAT,
                question->ticket);
@@ -164,11 +189,15 @@ store_ticket_family (Db *db, const FamilyQuestion *question, GError **error)
 }
 
 json_t *
-store_ticket_list (Db *db, const TicketFilter *filter, GError **error)
+store_ticket_list (Db *db, const json_t *query, const json_t *scopes, guint limit, GError **error)
 {
-  return db_rows (db, &statement_ticket_list, error,
-                  filter->id == 0 ? db_null () : db_number (filter->id), db_text (filter->queue),
-                  db_text (filter->status), db_text (filter->owner));
+  char *asked = query == NULL ? NULL : json_dumps (query, JSON_COMPACT);
+  char *seen = scopes == NULL ? NULL : json_dumps (scopes, JSON_COMPACT);
+  json_t *rows = db_rows (db, &statement_ticket_list, error, db_text (asked), db_text (seen),
+                          db_number (limit));
+  free (asked);
+  free (seen);
+  return rows;
 }
 
 json_t *

@@ -18,6 +18,9 @@ GPtrArray *store_ticket_read (const json_t *states);
 /* What is wanted of a family. All borrowed; lists are NULL-terminated and never NULL. */
 typedef struct {
   gint64 ticket;             /* 0: a number for a new ticket */
+  const gint64 *others;      /* tickets that the changes name besides, ascending, ended by 0; or
+                                NULL; those there are come locked, all in ascending order */
+  gboolean everybody;        /* all accounts and groups are wanted in the directory */
   const gint64 *held;        /* numbers of events that may be accepted, ended by 0; or NULL */
   const char *const *groups; /* policy_groups() */
   const char *const *told;   /* folded addresses whose use of the budgets is wanted too */
@@ -27,9 +30,10 @@ typedef struct {
 
 /* A ticket with all that apply_changes() needs to know. */
 typedef struct {
-  GPtrArray *tickets;   /* of Ticket; empty for a new one */
-  gint64 next_ticket;   /* number for a new one, else 0 */
-  GPtrArray *directory; /* of DirectoryEntry: members of the groups, the owner */
+  GPtrArray *tickets;   /* of Ticket: the one asked for, unless it is new, and the others */
+  gint64 ticket;        /* number of the one asked for, a merged one resolved, or of the new one */
+  GPtrArray *directory; /* of DirectoryEntry: members of the groups and of those on the tickets, the
+                           owners; or everybody */
   BudgetLedger *ledger; /* of everybody who may be told */
 } TicketFamily;
 
@@ -41,16 +45,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TicketFamily, ticket_family_free)
  * which is then the one in TICKETS. MISSING: there is no such ticket. Other codes as db_run(). */
 TicketFamily *store_ticket_family (Db *db, const FamilyQuestion *question, GError **error);
 
-/* Which tickets to list; NULL or 0 for any. */
-typedef struct {
-  gint64 id;
-  const char *queue;
-  const char *status;
-  const char *owner;
-} TicketFilter;
-
-/* Tickets as the machine contract shows them, without history. Codes as db_run(). */
-json_t *store_ticket_list (Db *db, const TicketFilter *filter, GError **error);
+/* Tickets that QUERY (query_parse(); NULL: all) asks for and SCOPES (right_scopes(); NULL: all) let
+ * see, as the machine contract shows them, without history, by due date then number, at most LIMIT
+ * (0: all). Codes as db_run(). */
+json_t *store_ticket_list (Db *db, const json_t *query, const json_t *scopes, guint limit,
+                           GError **error);
 
 /* The history of ticket ID, oldest first; an empty array for an unknown one. Codes as db_run(). */
 json_t *store_ticket_history (Db *db, gint64 id, GError **error);

@@ -293,7 +293,8 @@ assert_directory (Policy *policy, const char *expected)
   g_autoptr (GString) text = g_string_new (NULL);
   for (guint i = 0; i < facts->directory->len; i++) {
     const DirectoryEntry *entry = g_ptr_array_index (facts->directory, i);
-    g_string_append_printf (text, "%s %s %s\n", entry->group, entry->name, entry->address);
+    g_string_append_printf (text, "%s %s %s\n", entry->group, entry->account->name,
+                            entry->account->addresses[0]);
   }
   g_assert_cmpstr (text->str, ==, expected);
 }
@@ -389,7 +390,7 @@ test_accepted_meanwhile (void)
   GThread *blocked = g_thread_new ("delivery", deliver_once, &delivery);
   cluster_wait_blocked (DATABASE, 1);
   Change *change = change_new (CHANGE_ACCEPT, ticket);
-  change->other = n;
+  change->number = n;
   scene_finish (db, policy, family, change, SCENE_NOW);
   g_thread_join (blocked);
   g_assert_true (delivery.done);

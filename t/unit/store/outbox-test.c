@@ -235,6 +235,7 @@ assert_use (BudgetLedger *ledger, const char *address, const BudgetUse *wanted)
   g_assert_cmpuint (use->acknowledgements, ==, wanted->acknowledgements);
   g_assert_cmpuint (use->automatic, ==, wanted->automatic);
   g_assert_cmpuint (use->staff, ==, wanted->staff);
+  g_assert_cmpuint (use->challenges, ==, wanted->challenges);
   g_assert_cmpuint (use->relayed, ==, wanted->relayed);
 }
 
@@ -242,7 +243,8 @@ assert_use (BudgetLedger *ledger, const char *address, const BudgetUse *wanted)
 static void
 test_ledger (void)
 {
-  static const char *const addresses[] = { "dan@x.example", "eve@x.example", "no@x.example", NULL };
+  static const char *const addresses[] = { "dan@x.example", "eve@x.example", "fay@x.example",
+                                           "no@x.example", NULL };
   const BudgetLimits limits = { 5, 24 * 60, 7, 9, 9, 9 };
   const BudgetLimits automatic_only = { POLICY_BOUNDLESS, 10, 7, POLICY_BOUNDLESS, POLICY_BOUNDLESS,
                                         POLICY_BOUNDLESS };
@@ -257,14 +259,17 @@ test_ledger (void)
   insert_charged (db, "staff", "dan@x.example", 2, SCENE_NOW - 60, "suppressed");
   insert_charged (db, "relayed", "dan@x.example", 6, SCENE_NOW - 60, "sent");
   insert_charged (db, "relayed", "eve@x.example", 1, SCENE_NOW - 60, "sent");
+  insert_charged (db, "challenge", "fay@x.example", 2, SCENE_NOW - 60, "sent");
+  insert_charged (db, "challenge", "fay@x.example", 1, SCENE_NOW - HOUR, "sent");
   g_autoptr (BudgetLedger) ledger = ledger_of (addresses, &limits);
-  assert_use (ledger, "dan@x.example", &(BudgetUse){ 3, 3, 4, 6 });
-  assert_use (ledger, "eve@x.example", &(BudgetUse){ 0, 0, 0, 1 });
-  assert_use (ledger, "no@x.example", &(BudgetUse){ 0, 0, 0, 0 });
-  g_assert_cmpuint (ledger->in_all, ==, 3);
+  assert_use (ledger, "dan@x.example", &(BudgetUse){ 3, 3, 4, 0, 6 });
+  assert_use (ledger, "eve@x.example", &(BudgetUse){ 0, 0, 0, 0, 1 });
+  assert_use (ledger, "fay@x.example", &(BudgetUse){ 0, 2, 0, 2, 0 });
+  assert_use (ledger, "no@x.example", &(BudgetUse){ 0 });
+  g_assert_cmpuint (ledger->in_all, ==, 5);
   g_assert_false (ledger->alarmed);
   g_autoptr (BudgetLedger) one = ledger_of (addresses, &automatic_only);
-  assert_use (one, "dan@x.example", &(BudgetUse){ 0, 3, 0, 0 });
+  assert_use (one, "dan@x.example", &(BudgetUse){ .automatic = 3 });
 }
 
 /* Nobody counts further than a limit needs; what is boundless is not counted; nothing of it hides
@@ -282,13 +287,13 @@ test_ledger_is_bounded (void)
   for (guint budget = BUDGET_ACKNOWLEDGEMENT; budget < BUDGETS; budget++)
     insert_charged (db, budget_name (budget), "dan@x.example", 20, SCENE_NOW - 60, "sent");
   g_autoptr (BudgetLedger) quiet = ledger_of (addresses, &tight);
-  assert_use (quiet, "dan@x.example", &(BudgetUse){ 2, 3, 4, 6 });
+  assert_use (quiet, "dan@x.example", &(BudgetUse){ 2, 3, 4, 3, 6 });
   g_assert_cmpuint (quiet->in_all, ==, 5);
   g_assert_false (quiet->alarmed);
   cluster_run (db, "UPDATE tocsin.outbox SET event = 'budget-alarm' WHERE outbox_id = (SELECT min "
                    "(outbox_id) FROM tocsin.outbox)");
   g_autoptr (BudgetLedger) nothing = ledger_of (addresses, &none);
-  assert_use (nothing, "dan@x.example", &(BudgetUse){ 0, 0, 0, 0 });
+  assert_use (nothing, "dan@x.example", &(BudgetUse){ 0 });
   g_assert_cmpuint (nothing->in_all, ==, 0);
   g_assert_false (nothing->alarmed);
 }

@@ -8,8 +8,8 @@
 
 /* Tables that grow with the mail, as a list of SQL. */
 #define LARGE                                                                                      \
-  "'ticket', 'ticket_person', 'event', 'mail', 'mail_reference', 'delivery', "                     \
-  "'quarantine', 'outbox'"
+  "'ticket', 'ticket_person', 'ticket_field', 'ticket_link', 'event', 'mail', "                    \
+  "'mail_reference', 'delivery', 'quarantine', 'outbox', 'signature_use'"
 
 /* STATEMENT with ARGUMENTS put in place of its parameters, as the server plans it when it knows
  * them. */

@@ -4,11 +4,14 @@
 
 #include <string.h>
 
+#include "base/printer.h"
 #include "base/random.h"
 #include "base/text.h"
 
 #include "core/apply.h"
 #include "core/chain.h"
+
+#include "store/staff.h"
 
 #include "cluster.h"
 
@@ -38,6 +41,8 @@ scene_policy (void)
   g_strfreev (policy->operators);
   policy->operators = g_strsplit ("op@staff.example boss@staff.example", " ", -1);
   policy->budgets = (BudgetLimits){ 1, 10, 3, 300, 60, 10 };
+  g_strfreev (policy->tags);
+  policy->tags = g_strsplit ("csirt.example", " ", -1);
   Constituency *edunet = g_new0 (Constituency, 1);
   edunet->name = g_strdup ("EDUNET");
   edunet->extension = g_strdup ("edunet");
@@ -118,7 +123,11 @@ set_list (char ***field, char **list)
 static Mail *
 record_of (const SceneMail *mail)
 {
-  g_autofree char *subject = g_strdup_printf ("Subject of %s", mail->id);
+  g_autofree char *tag =
+      mail->sasl_user == NULL || mail->tag == 0
+          ? g_strdup ("")
+          : g_strdup_printf ("[csirt.example #%" G_GINT64_FORMAT "] ", mail->tag);
+  g_autofree char *subject = g_strdup_printf ("%sSubject of %s", tag, mail->id);
   Mail *record = mail_new ();
   record->class = mail->class;
   record->from =
@@ -126,7 +135,7 @@ record_of (const SceneMail *mail)
   record->message_id = g_strdup_printf ("<%s>", mail->id);
   record->date = SCENE_NOW - 5;
   set_text (&record->subject, subject);
-  set_text (&record->text, "Text ñ\n");
+  set_text (&record->text, or_else (mail->text, "Text ñ\n"));
   set_text (&record->quoted, "> before\n");
   set_list (&record->to, g_strsplit ("help@csirt.example second@x.example", " ", -1));
   set_list (&record->cc, ids_of (mail->cc));
@@ -148,6 +157,8 @@ envelope_of (const Policy *policy, const SceneMail *mail)
   envelope->recipient =
       g_strdup (or_else (mail->bounce, or_else (mail->recipient, queue->address)));
   envelope->queue = g_strdup (mail->queue);
+  envelope->queue_id = mail->hold == NULL ? NULL : g_strdup (mail->id);
+  envelope->sasl_user = g_strdup (mail->sasl_user);
   return envelope;
 }
 
@@ -164,6 +175,15 @@ ids_at (char **references, gboolean ours)
 
 static const char *const none[] = { NULL };
 
+/* SHA-256 of the mail's bytes; the caller's. */
+static GBytes *
+digest_of (const SceneMail *mail)
+{
+  g_autofree char *hex =
+      g_compute_checksum_for_string (G_CHECKSUM_SHA256, or_else (mail->raw, "raw\n"), -1);
+  return text_from_hex (hex);
+}
+
 IntakeFacts *
 scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
 {
@@ -177,7 +197,16 @@ scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
   gboolean ours = mail->cc != NULL && policy_is_own_address (policy, mail->cc);
   const char *outside[] = { writer, ours ? NULL : mail->cc, NULL };
   g_auto (GStrv) groups = policy_groups (policy);
+  g_autoptr (GBytes) sha256 = digest_of (mail);
+  g_autoptr (GBytes) signature = mail->signature == NULL ? NULL : g_bytes_new (mail->signature, 32);
   const IntakeQuestion question = {
+    .challenge = mail->challenge,
+    .keys = mail->signature != NULL,
+    .signature = signature,
+    .others = mail->others,
+    .accepts = mail->accepts,
+    .sha256 = sha256,
+    .recipient = envelope->recipient,
     .duplicate_key = key,
     .token = mail->token,
     .bounce = mail->bounce,
@@ -186,6 +215,7 @@ scene_find (Db *db, const Policy *policy, const SceneMail *mail, GError **error)
     .ids = (const char *const *) ids->pdata,
     .tag = mail->tag,
     .address = writer,
+    .writer = writer,
     .outside = writer == NULL ? none : outside,
     .constituency = routing->constituency == NULL ? NULL : routing->constituency->name,
     .groups = (const char *const *) groups,
@@ -244,6 +274,31 @@ write_plan (Db *db, const ApplyContext *context, const IntakeFacts *facts, Arriv
   return store_outcome (db, outcome, arrival, rows, error);
 }
 
+/* Who wrote RECORD, by who logged in alone. */
+static Identity *
+identity_of (const Policy *policy, const Envelope *envelope, const Mail *record,
+             const IntakeFacts *facts)
+{
+  const IdentityQuestion question = {
+    .policy = policy,
+    .envelope = envelope,
+    .mail = record,
+    .account = record->from == NULL ? NULL : directory_address (facts->directory, record->from),
+  };
+  return identity_decide (&question);
+}
+
+static Signature *
+signature_of (const SceneMail *mail)
+{
+  if (mail->signature == NULL)
+    return NULL;
+  Signature *signature = signature_new (SIGNATURE_GOOD);
+  signature->fingerprint = g_strnfill (40, 'A');
+  memcpy (signature->digest, mail->signature, sizeof signature->digest);
+  return signature;
+}
+
 gboolean
 scene_write (Db *db, const Policy *policy, const SceneMail *mail, const IntakeFacts *facts,
              gint64 *ticket, GError **error)
@@ -257,11 +312,29 @@ scene_write (Db *db, const Policy *policy, const SceneMail *mail, const IntakeFa
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   g_autofree char *digest = chain_mail_digest (sha256, record);
   gint64 at = time_of (mail);
-  const Intake intake = { policy, envelope, record, routing, digest, at, at };
+  g_autoptr (Identity) identity = identity_of (policy, envelope, record, facts);
+  const Intake intake = { .policy = policy,
+                          .envelope = envelope,
+                          .mail = record,
+                          .routing = routing,
+                          .mail_digest = digest,
+                          .arrived = at,
+                          .now = at,
+                          .identity = identity,
+                          .challenge = mail->hold };
   g_autoptr (Plan) plan = plan_intake (&intake, facts);
-  const ApplyContext context = {
-    policy, { record->from, FALSE, PROOF_NONE }, at, facts->ledger, facts->directory
-  };
+  const Account *account = identity->account;
+  const Actor staff = { account == NULL ? NULL : account->name, TRUE, identity->proof, account };
+  const ApplyContext context = { .policy = policy,
+                                 .actor = plan->commands == NULL
+                                              ? (Actor){ .name = record->from, .proof = PROOF_NONE }
+                                              : staff,
+                                 .now = at,
+                                 .ledger = facts->ledger,
+                                 .directory = facts->directory,
+                                 .mail_digest = digest };
+  const Holding holding = { account == NULL ? NULL : account->name, mail->hold, plan->held_reason };
+  g_autoptr (Signature) signature = signature_of (mail);
   Arrival arrival = { .envelope = envelope,
                       .mail = record,
                       .queue = routing->addressed->name,
@@ -272,7 +345,10 @@ scene_write (Db *db, const Policy *policy, const SceneMail *mail, const IntakeFa
                       .received = at,
                       .at = at,
                       .same_mail = facts->same_mail,
-                      .plan = plan };
+                      .plan = plan,
+                      .identity = identity->reason,
+                      .signature = signature,
+                      .holding = plan->disposition == DISPOSITION_HELD ? &holding : NULL };
   if (ticket != NULL)
     *ticket = plan->ticket;
   return write_plan (db, &context, facts, &arrival, error);
@@ -293,16 +369,40 @@ scene_deliver (Db *db, const Policy *policy, const SceneMail *mail)
   return ticket;
 }
 
-TicketFamily *
-scene_lock (Db *db, gint64 ticket, const gint64 *held)
+void
+scene_staff (Db *db, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *address = g_strconcat (name, "@staff.example", NULL);
+  g_autoptr (json_t) documents =
+      json_pack ("[{s:s, s:[s], s:[s], s:s, s:s}]", "name", name, "addresses", address, "roles",
+                 "duty", "sasl_user", name, "language", "en");
+  store_staff_write (db, documents, FALSE, SCENE_NOW, &error);
+  g_assert_no_error (error);
+}
+
+static TicketFamily *
+lock_family (Db *db, gint64 ticket, const gint64 *others, const gint64 *held)
 {
   g_autoptr (GError) error = NULL;
   const BudgetLimits limits = { 1, 10, 3, 300, 60, 10 };
-  const FamilyQuestion question = { ticket, held, none, none, &limits, SCENE_NOW };
+  const FamilyQuestion question = { .ticket = ticket,
+                                    .others = others,
+                                    .held = held,
+                                    .groups = none,
+                                    .told = none,
+                                    .budgets = &limits,
+                                    .now = SCENE_NOW };
   db_begin (db);
   TicketFamily *family = store_ticket_family (db, &question, &error);
   g_assert_no_error (error);
   return family;
+}
+
+TicketFamily *
+scene_lock (Db *db, gint64 ticket, const gint64 *held)
+{
+  return lock_family (db, ticket, NULL, held);
 }
 
 void
@@ -311,9 +411,11 @@ scene_finish (Db *db, const Policy *policy, const TicketFamily *family, Change *
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
   g_ptr_array_add (changes, change);
-  const ApplyContext context = {
-    policy, { "hank", TRUE, PROOF_CLI }, at, family->ledger, family->directory
-  };
+  const ApplyContext context = { .policy = policy,
+                                 .actor = { "hank", TRUE, PROOF_CLI, NULL },
+                                 .now = at,
+                                 .ledger = family->ledger,
+                                 .directory = family->directory };
   g_autoptr (Outcome) outcome = apply_changes (family->tickets, changes, &context, &error);
   g_assert_no_error (error);
   outcome_chain (outcome, random_bytes);
@@ -329,6 +431,14 @@ scene_change (Db *db, const Policy *policy, Change *change, gint64 at)
 {
   g_autoptr (TicketFamily) family = scene_lock (db, change->ticket, NULL);
   scene_finish (db, policy, family, change, at);
+}
+
+void
+scene_link (Db *db, const Policy *policy, Change *change, gint64 other)
+{
+  const gint64 others[] = { other, 0 };
+  g_autoptr (TicketFamily) family = lock_family (db, change->ticket, others, NULL);
+  scene_finish (db, policy, family, change, SCENE_NOW);
 }
 
 gint64
@@ -349,7 +459,7 @@ scene_accept (Db *db, const Policy *policy, gint64 ticket, gint64 n)
   const gint64 held[] = { n, 0 };
   g_autoptr (TicketFamily) family = scene_lock (db, ticket, held);
   Change *change = change_new (CHANGE_ACCEPT, ticket);
-  change->other = n;
+  change->number = n;
   scene_finish (db, policy, family, change, SCENE_NOW);
 }
 
@@ -358,6 +468,7 @@ scene_set (Db *db, const Policy *policy, gint64 ticket, ChangeType type, const c
 {
   Change *change = change_new (type, ticket);
   change->value = g_strdup (value);
+  change->number = g_ascii_strtoll (value, NULL, 10);
   scene_change (db, policy, change, SCENE_NOW);
 }
 

@@ -38,6 +38,13 @@ typedef struct {
   const char *cc;         /* one address in Cc */
   const char *action;     /* what a dsn reports: `failed` or `delayed` */
   const char *raw;
+  const char *text;        /* new text */
+  const char *sasl_user;   /* who logged in to send it */
+  const char *challenge;   /* folded extension: a challenge token that it answers */
+  const gint64 *others;    /* tickets that its commands name, ended by 0 */
+  const gint64 *accepts;   /* held-back events that they accept, likewise */
+  const guint8 *signature; /* digest of its signature, 32 bytes; it proves the mail */
+  const char *hold;        /* token: should it not be proven, it is held with this one */
 } SceneMail;
 
 /* Facts about MAIL, within an open transaction. The caller frees them. */
@@ -49,6 +56,10 @@ gboolean scene_write (Db *db, const Policy *policy, const SceneMail *mail, const
 
 /* Both, in a transaction of its own, which must work; the ticket, 0 for none. */
 gint64 scene_deliver (Db *db, const Policy *policy, const SceneMail *mail);
+
+/* Adds account NAME with one address, NAME@staff.example, the role `duty` and the SASL user NAME.
+ */
+void scene_staff (Db *db, const char *name);
 
 /* Begins a transaction and locks TICKET, which must exist; its family, the caller's. HELD as in
  * FamilyQuestion. */
@@ -67,6 +78,9 @@ void scene_accept (Db *db, const Policy *policy, gint64 ticket, gint64 n);
 
 /* Both. */
 void scene_change (Db *db, const Policy *policy, Change *change, gint64 at);
+
+/* Both, at SCENE_NOW, for a change that names ticket OTHER as well. */
+void scene_link (Db *db, const Policy *policy, Change *change, gint64 other);
 
 /* The same for a change that is a value, at SCENE_NOW. */
 void scene_set (Db *db, const Policy *policy, gint64 ticket, ChangeType type, const char *value);

@@ -198,7 +198,9 @@ test_from_old (void)
     { "SELECT string_agg (concat_ws ('|', event, budget), ' ' ORDER BY outbox_id) FROM "
       "tocsin.outbox",
       "acknowledgement|acknowledgement correspondence quarantined|automatic" },
-    { "SELECT concat_ws ('|', subject, tag, last_n) FROM tocsin.ticket", "S|1" },
+    { "SELECT concat_ws ('|', subject, tag, last_n, final_priority, time_estimated) FROM "
+      "tocsin.ticket",
+      "S|1|0|0" },
     { "SELECT string_agg (concat_ws ('|', mail_id, n, first, last), ' ' ORDER BY mail_id) FROM "
       "(SELECT mail_id, count (*) AS n, count (*) FILTER (WHERE reference_id = '<r1@x>') AS first, "
       "count (*) FILTER (WHERE reference_id IN ('<r30@x>', '<r11@x>')) AS last FROM "
@@ -209,7 +211,8 @@ test_from_old (void)
       "ticket duplicate stored" },
     { "SELECT count (*) FROM tocsin.event JOIN tocsin.ticket USING (ticket_id) WHERE hash = head",
       "1" },
-    { "SELECT tocsin.directory_of ('{duty}', NULL, 'HANK', '{}') ->> 1 IS NOT NULL", "t" },
+    { "SELECT tocsin.directory_of ('{}', NULL, 'HANK', '{}', NULL) #>> '{0,account,name}'",
+      "hank" },
     { "SELECT concat_ws ('|', (SELECT count (*) FROM tocsin.quarantine), (SELECT count (*) FROM "
       "tocsin.intake_timeout), (SELECT count (*) FROM tocsin.ticket_person), (SELECT count (*) "
       "FROM tocsin.ticket_link))",

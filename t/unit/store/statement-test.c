@@ -19,6 +19,10 @@
   "'ids', '[]'::jsonb, 'outside', '[]'::jsonb, 'groups', '[\"Duty\"]'::jsonb, 'told',"             \
   "'[\"op@staff.example\"]'::jsonb) || jsonb_build_object (" members ")"
 
+/* A search for MEMBERS alone; what one who may see something sees. */
+#define QUERY(members) "'{" members "}'::jsonb"
+#define SCOPES "'[{\"kind\": \"general\"}]'::jsonb"
+
 /* Type OID as SQL writes it; the caller frees it. */
 static char *
 type_name (Db *db, Oid type)
@@ -102,9 +106,15 @@ seed (Db *db, guint tickets)
       "TRUNCATE i; INSERT INTO i SELECT x FROM generate_series ("
       "  (SELECT coalesce (max (ticket_id), 0) + 1 FROM tocsin.ticket), %u) x;"
       "INSERT INTO tocsin.ticket (ticket_id, queue, kind, subject, status, closed, priority,"
-      "  language, created_at, updated_at, last_n, head)"
+      "  language, created_at, updated_at, last_n, head, owner)"
       "  SELECT n, 'Help', 'general', 'S', 'new', n %% 3 = 0, 0, 'en', to_timestamp (n),"
-      "  to_timestamp (n), 3, sha256 (n::text::bytea) FROM i;"
+      "  to_timestamp (n), 3, sha256 (n::text::bytea), 'o' || n FROM i;"
+      "INSERT INTO tocsin.ticket_field SELECT n, 'Domain', 0, 'D' || n || '.example' FROM i;"
+      "INSERT INTO tocsin.ticket_field SELECT n, 'IP', 0, '', tocsin.inet_range (a, a, '[]')"
+      "  FROM i, CAST ('10.0.0.0'::inet + n AS inet) a;"
+      "INSERT INTO tocsin.ticket_link SELECT n, 'refers-to', n - 1 FROM i WHERE n > 1;"
+      "INSERT INTO tocsin.signature_use SELECT sha256 (n::text::bytea), 'F', to_timestamp (n) FROM "
+      "i;"
       "INSERT INTO tocsin.ticket_person SELECT n, 'requestor', 'a' || n || '@x.example', 0 FROM i;"
       "INSERT INTO tocsin.mail (duplicate_key, raw, sha256, received_at, class, reasons,"
       "  message_id, from_address, to_addresses, cc_addresses, subject, reference_ids, attachments)"
@@ -154,6 +164,19 @@ static const struct {
   { "intake, the same",
     &statement_intake_find,
     { "sha256('k4711')", QUESTION ("'message_id', '<m4711@x>', 'opens', true") } },
+  { "intake, staff who names tickets",
+    &statement_intake_find,
+    { "sha256('none')",
+      QUESTION ("'address', 's@staff.example', 'others', '[4711, 4712, 4713]'::jsonb, 'accepts', "
+                "'[1]'::jsonb, 'keys', true, 'sha256', 'ab', 'recipient', 'help@x', 'signature', "
+                "'cd'") } },
+  { "intake, answer to a challenge",
+    &statement_intake_find,
+    { "sha256('none')", QUESTION ("'challenge', 'c-none'") } },
+  { "family with others",
+    &statement_ticket_family,
+    { QUESTION ("'ticket', 4711, 'others', '[4712, 4713]'::jsonb, 'everybody', true") } },
+  { "expire", &statement_quarantine_expire, { "1795431600" } },
   { "family", &statement_ticket_family, { QUESTION ("'ticket', 4711, 'held', '[1, 2]'::jsonb") } },
   { "write",
     &statement_outcome_write,
@@ -166,7 +189,23 @@ static const struct {
   { "ledger",
     &statement_outbox_ledger,
     { "'[\"a4711@x.example\", \"a4712@x.example\"]'::jsonb", "1795431600", LIMITS } },
-  { "show", &statement_ticket_list, { "4711", "NULL", "NULL", "NULL" } },
+  { "show", &statement_ticket_list, { QUERY ("\"id\": [4711]"), "NULL", "0" } },
+  { "search, owner", &statement_ticket_list, { QUERY ("\"owner\": [\"o4711\"]"), SCOPES, "9" } },
+  { "search, requestor",
+    &statement_ticket_list,
+    { QUERY ("\"requestor\": [\"a4711@x.example\"]"), SCOPES, "0" } },
+  { "search, watcher and words",
+    &statement_ticket_list,
+    { QUERY ("\"watcher\": [\"a4711@x.example\"], \"words\": [\"none\"]"), "NULL", "0" } },
+  { "search, field",
+    &statement_ticket_list,
+    { QUERY ("\"fields\": [{\"name\": \"Domain\", \"values\": [\"d4711.example\"]}]"), "NULL",
+      "50" } },
+  { "search, range",
+    &statement_ticket_list,
+    { QUERY ("\"fields\": [{\"name\": \"IP\", \"ranges\": [[\"10.0.18.103\", "
+             "\"10.0.18.104\"]]}]"),
+      "NULL", "50" } },
   { "history", &statement_ticket_history, { "4711" } },
   { "raw", &statement_ticket_raw, { "4711", "1" } },
   { "find by id", &statement_message_find, { "'<m4711@x>'", "NULL", "NULL" } },
@@ -192,6 +231,9 @@ test_cost_stays_flat (void)
   gint64 small[G_N_ELEMENTS (point)];
   gint64 large[G_N_ELEMENTS (point)];
   g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  cluster_run (db, "INSERT INTO tocsin.staff (name, roles, language, created_at) VALUES ('s', "
+                   "'{duty}', 'en', to_timestamp (0)); INSERT INTO tocsin.staff_address SELECT "
+                   "'s@staff.example', staff_id, 0 FROM tocsin.staff");
   seed (db, 8000);
   measure (db, small);
   seed (db, 40000);
