@@ -6,8 +6,10 @@
 
 #include "core/budget.h"
 #include "core/change.h"
+#include "core/command.h"
 #include "core/directory.h"
 #include "core/envelope.h"
+#include "core/identity.h"
 #include "core/mail.h"
 #include "core/policy.h"
 #include "core/routing.h"
@@ -18,11 +20,14 @@ typedef struct {
   const Policy *policy;
   const Envelope *envelope;
   const Mail *mail;
-  const Routing *routing;  /* routing_decide() */
-  const char *mail_digest; /* chain_mail_digest() */
-  gint64 arrived;          /* when the mail came in, seconds */
-  gint64 now;              /* seconds */
-  Origin origin;           /* origin_of() */
+  const Routing *routing;   /* routing_decide() */
+  const char *mail_digest;  /* chain_mail_digest() */
+  gint64 arrived;           /* when the mail came in, seconds */
+  gint64 now;               /* seconds */
+  Origin origin;            /* origin_of() */
+  const Identity *identity; /* identity_decide() */
+  gboolean unconfirmed;     /* a held mail whose challenge nobody answered in time */
+  const char *challenge;    /* a fresh token, should the mail have to be held */
 } Intake;
 
 /* What ties a mail to a ticket, the strongest first. */
@@ -56,6 +61,15 @@ typedef struct {
   gboolean to_staff; /* it told staff or operators of something */
 } BouncedRow;
 
+/* The held mail whose challenge a mail answers. */
+typedef struct {
+  gint64 id; /* of its row in quarantine */
+  char *account;
+  gboolean waiting; /* nobody answered yet, and it is no more than 24 hours old */
+} HeldChallenge;
+
+void held_challenge_free (HeldChallenge *challenge);
+
 /* What the database knows about it. */
 typedef struct {
   gint64 same_mail;       /* row of the very same mail, arrived before; 0 for none */
@@ -67,9 +81,14 @@ typedef struct {
   gboolean own_thread;  /* EVIDENCE_STORED is, among others, a mail by this very writer */
   char *bearer;         /* whom we wrote the mail that TOKEN or OWN_ID names, or NULL */
   BouncedRow *bounced;  /* or NULL */
-  gint64 next_ticket;   /* a fresh number, unless the first of NAMED surely takes the mail */
-  GPtrArray *tickets;   /* of Ticket: those named above and those of the copies, locked */
-  GPtrArray *directory; /* of DirectoryEntry: the policy's groups, owners, the routed owner */
+  HeldChallenge *challenge; /* that the recipient's token leads to, locked; or NULL */
+  gboolean signature_used;  /* the mail's signature proved a mail before */
+  gboolean held_before;     /* this very mail to this recipient is held already */
+  gint64 next_ticket;       /* a fresh number, unless the first of NAMED surely takes the mail */
+  GPtrArray *tickets; /* of Ticket: those named above, those of the copies, and, when the writer is
+                         staff, those his commands name; locked */
+  GPtrArray *directory; /* of DirectoryEntry: the policy's groups, those and the accounts on the
+                           tickets, owners, the routed owner; when the writer is staff: everybody */
   BudgetLedger *ledger; /* of the writer and everybody who may be told */
 } IntakeFacts;
 
@@ -85,16 +104,20 @@ typedef enum {
   DISPOSITION_TICKET,
   DISPOSITION_HELD_BACK,
   DISPOSITION_DUPLICATE,
-  DISPOSITION_STORED
+  DISPOSITION_STORED,
+  DISPOSITION_HELD /* not in any table but quarantine, until its writer is known */
 } Disposition;
 
-/* `ticket`, `held-back`, `duplicate`, `stored`. */
+/* `ticket`, `held-back`, `duplicate`, `stored`, `held`. */
 const char *disposition_name (Disposition disposition);
 
 typedef struct {
   Disposition disposition;
   gint64 ticket;      /* where it went, or 0 for nowhere */
   GPtrArray *changes; /* of Change; empty when nothing happens to any ticket */
+  Commands *commands; /* of staff, or NULL; its lines tell what became of each */
+  gint64 confirmed;   /* row in quarantine whose mail is to be done now, or 0 */
+  char *held_reason;  /* why the mail is held, a clause, or NULL */
 } Plan;
 
 void plan_free (Plan *plan);
@@ -113,7 +136,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
  *  - a stranger's to an open ticket as the policy says (Strangers), to a closed one a new ticket;
  *  - automatic answers, dsn and mdn without right to a ticket are stored; anything else opens a
  *    ticket.
+ * Before all that comes what staff write (core/plan_staff.h); what is not theirs for sure is an
+ * outsider's only when it asks for nothing.
  * Who named a ticket without right to it, whether it exists or not, gets
  * ANSWER_RECEIVED wherever somebody else would get an acknowledgement or a stranger is held back.
  */
 Plan *plan_intake (const Intake *intake, const IntakeFacts *facts);
+
+/* The tickets that the commands of MAIL may name, should its writer be staff: ascending, each once,
+ * ended by 0 (GArray of gint64, zero-terminated); and the numbers of events it accepts in ACCEPTS,
+ * likewise. The caller unrefs them. */
+GArray *plan_named_tickets (const Policy *policy, const Mail *mail, GArray **accepts);
+
+/* FAILED could not be done because of PROBLEMS (of Problem): its writer gets the transcript
+ * instead, and nothing else happens. */
+Plan *plan_not_done (const Intake *intake, const Plan *failed, const GPtrArray *problems);
+
+/* The writer of what PLAN did gets TEXT, which his commands asked for. */
+Plan *plan_answer (const Intake *intake, const Plan *plan, const char *text);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #define PREFIX "t-"
+#define CHALLENGE_PREFIX "c-"
 #define MAC_CHARACTERS 26 /* of 5 bits each */
 
 /* The key named LETTER (lower case), or NULL. */
@@ -42,18 +43,24 @@ token_for_reply (const Policy *policy, gint64 ticket, const char *recipient)
   return g_strdup_printf (PREFIX "%c%.*s", key->letter, MAC_CHARACTERS, text);
 }
 
+/* TRUE for MAC_CHARACTERS of the alphabet and no more. */
+static gboolean
+is_base32 (const char *text)
+{
+  gsize length = 0;
+  for (; text[length] != '\0'; length++)
+    if (!g_ascii_isalpha (text[length]) && (text[length] < '2' || text[length] > '7'))
+      return FALSE;
+  return length == MAC_CHARACTERS;
+}
+
 gboolean
 token_is_reply (const Policy *policy, const char *extension)
 {
   const gsize prefix = strlen (PREFIX);
-  if (strlen (extension) != prefix + 1 + MAC_CHARACTERS ||
-      g_ascii_strncasecmp (extension, PREFIX, prefix) != 0 ||
-      find_key (policy, g_ascii_tolower (extension[prefix])) == NULL)
-    return FALSE;
-  for (const char *p = extension + prefix + 1; *p != '\0'; p++)
-    if (!g_ascii_isalpha (*p) && (*p < '2' || *p > '7'))
-      return FALSE;
-  return TRUE;
+  return g_ascii_strncasecmp (extension, PREFIX, prefix) == 0 &&
+         find_key (policy, g_ascii_tolower (extension[prefix])) != NULL &&
+         is_base32 (extension + prefix + 1);
 }
 
 gboolean
@@ -68,4 +75,19 @@ token_address (const char *address, const char *extension)
   const char *at = strrchr (address, '@');
   g_assert (at != NULL);
   return g_strdup_printf ("%.*s+%s%s", (int) (at - address), address, extension, at);
+}
+
+char *
+token_for_challenge (const guint8 *random)
+{
+  g_autofree char *text = text_base32 (random, TOKEN_RANDOM_BYTES);
+  return g_strconcat (CHALLENGE_PREFIX, text, NULL);
+}
+
+gboolean
+token_is_challenge (const char *extension)
+{
+  const gsize prefix = strlen (CHALLENGE_PREFIX);
+  return g_ascii_strncasecmp (extension, CHALLENGE_PREFIX, prefix) == 0 &&
+         is_base32 (extension + prefix);
 }

@@ -20,3 +20,11 @@ gboolean token_is_claimed (const char *extension);
 
 /* ADDRESS with `+EXTENSION` before the `@`: `help+t-a...@csirt.example`. The caller frees it. */
 char *token_address (const char *address, const char *extension);
+
+/* A token for one challenge, from RANDOM bytes (TOKEN_RANDOM_BYTES of them): `c-` and 26 base32
+ * characters. The caller frees it. */
+#define TOKEN_RANDOM_BYTES 16
+char *token_for_challenge (const guint8 *random);
+
+/* TRUE when EXTENSION is a well-formed challenge token (without case). */
+gboolean token_is_challenge (const char *extension);
