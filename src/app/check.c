@@ -4,13 +4,14 @@
 #include "base/error.h"
 #include "base/printer.h"
 
-#include "core/rule.h"
-
 #include "mail/parse.h"
 #include "mail/smtp.h"
 #include "store/schema.h"
 #include "store/staff.h"
+#include "store/ticket.h"
 
+#include "app/check_people.h"
+#include "app/check_queues.h"
 #include "app/check_templates.h"
 #include "app/config.h"
 #include "app/database.h"
@@ -67,54 +68,36 @@ check_schema (Db *db, json_t *checks)
   return problem == NULL;
 }
 
-/* TRUE when one of ROWS, as the store lists accounts and groups, is called NAME. */
-static gboolean
-has_row (const json_t *rows, const char *name)
+static void
+check_tickets (const Config *config, Db *db, json_t *checks)
 {
-  for (gsize i = 0; i < json_array_size (rows); i++) {
-    const json_t *row = json_array_get (rows, i);
-    if (g_ascii_strcasecmp (json_string_value (json_object_get (row, "name")), name) == 0)
-      return TRUE;
-  }
-  return FALSE;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (json_t) query = check_queues_query (config->policy);
+  g_autoptr (json_t) tickets = store_ticket_list (db, query, NULL, 0, &problem);
+  if (tickets == NULL)
+    append (checks, "queues", NULL, problem);
+  else
+    check_queues (config, tickets, checks);
 }
 
 static void
-check_groups (const Config *config, const json_t *groups, json_t *checks)
+check_people (const Config *config, Db *db, const json_t *staff, json_t *checks)
 {
-  g_auto (GStrv) wanted = policy_groups (config->policy);
-  for (char **group = wanted; *group != NULL; group++) {
-    g_autoptr (GError) problem = NULL;
-    g_autofree char *detail = g_strdup_printf ("group %s exists", *group);
-    if (!has_row (groups, *group))
-      g_set_error (&problem, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
-                   "%s: admin-cc names the group %s, which does not exist; run: tocsin group add "
-                   "%s --member NAME",
-                   config->file, *group, *group);
-    append (checks, "staff", detail, problem);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (json_t) groups = store_group_list (db, &problem);
+  g_autoptr (json_t) keys = groups == NULL ? NULL : store_key_list (db, NULL, &problem);
+  if (keys == NULL) {
+    append (checks, "staff", NULL, problem);
+    return;
   }
+  const People people = { .staff = staff, .groups = groups };
+  check_people_watchers (config, &people, checks);
+  check_people_owners (config, &people, checks);
+  check_people_roles (config, &people, checks);
+  check_people_keys (keys, clock_now (), checks);
 }
 
-static void
-check_owners (const Config *config, const json_t *staff, json_t *checks)
-{
-  for (guint i = 0; i < config->policy->rules->len; i++) {
-    const Rule *rule = g_ptr_array_index (config->policy->rules, i);
-    const char *owner = rule_value (rule, RULE_OWNER);
-    if (owner == NULL)
-      continue;
-    g_autoptr (GError) problem = NULL;
-    g_autofree char *detail = g_strdup_printf ("owner %s exists", owner);
-    if (!has_row (staff, owner))
-      g_set_error (&problem, TOCSIN_ERROR, TOCSIN_ERROR_CONFIG,
-                   "%s: rule \"%s\" sets the owner %s, who has no account; write another, or "
-                   "run: tocsin staff add %s --address ADDRESS --role ROLE",
-                   config->file, rule_name (rule), owner, owner);
-    append (checks, "staff", detail, problem);
-  }
-}
-
-/* All accounts, the caller's, when the database is there and has what the configuration names. */
+/* All accounts, the caller's, when the database is there. */
 static json_t *
 check_database (const Config *config, json_t *checks)
 {
@@ -123,15 +106,13 @@ check_database (const Config *config, json_t *checks)
   g_autoptr (Db) db = check_role (config, ROLE_COMMAND, checks);
   if (db == NULL || !check_schema (db, checks))
     return NULL;
+  check_tickets (config, db, checks);
   g_autoptr (GError) problem = NULL;
   json_t *staff = store_staff_list (db, NULL, &problem);
-  g_autoptr (json_t) groups = staff == NULL ? NULL : store_group_list (db, &problem);
-  if (groups == NULL) {
+  if (staff == NULL)
     append (checks, "staff", NULL, problem);
-    return staff;
-  }
-  check_groups (config, groups, checks);
-  check_owners (config, staff, checks);
+  else
+    check_people (config, db, staff, checks);
   return staff;
 }
 

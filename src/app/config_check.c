@@ -3,7 +3,9 @@
 #include "base/text.h"
 
 #include "app/config_key.h"
+#include "app/config_lifecycles.h"
 #include "app/config_lint.h"
+#include "app/config_notifications.h"
 #include "app/config_rules.h"
 #include "app/config_templates.h"
 #include "app/option.h"
@@ -142,6 +144,26 @@ check_extensions (const ConfigTree *tree, ConfigFaults *faults)
 }
 
 static void
+check_fields (const ConfigTree *tree, ConfigFaults *faults)
+{
+  for (guint i = 0; i < tree->sections->len; i++) {
+    const ConfigSection *section = g_ptr_array_index (tree->sections, i);
+    if (!g_str_equal (section->name, "field"))
+      continue;
+    const ConfigSetting *choices = config_lint_setting (section, "choices");
+    const char *type = config_lint_value (section, "type");
+    if (choices == NULL || choices->values->len == 0 || type == NULL ||
+        g_str_equal (type, "choice"))
+      continue;
+    g_autofree char *place = config_lint_place (section);
+    config_faults_add (faults, choices->line,
+                       "option 'choices'%s is set, but the type is %s; write type = choice, or "
+                       "remove 'choices'",
+                       place, type);
+  }
+}
+
+static void
 check_keys (const ConfigTree *tree, ConfigFaults *faults)
 {
   for (guint i = 0; i < tree->sections->len; i++) {
@@ -169,5 +191,8 @@ config_check (const ConfigTree *tree, ConfigFaults *faults)
   check_extensions (tree, faults);
   config_templates_check (tree, faults);
   config_rules_check (tree, faults);
+  config_lifecycles_check (tree, faults);
+  config_notifications_check (tree, faults);
+  check_fields (tree, faults);
   check_keys (tree, faults);
 }

@@ -4,6 +4,17 @@
 
 #include "app/option.h"
 
+/* The default of a list as it would be written, or NULL. Interned, since the option table does not
+ * change. */
+static char *
+confuse_list (const Option *option)
+{
+  if (option->value == NULL || *option->value == '\0')
+    return NULL;
+  g_autofree char *list = g_strdup_printf ("{ %s }", option->value);
+  return (char *) g_intern_string (list);
+}
+
 /* What libconfuse must know about OPTION. */
 static cfg_opt_t
 confuse_option (const Option *option)
@@ -11,7 +22,7 @@ confuse_option (const Option *option)
   cfg_flag_t flags = CFGF_NONE;
   const char *value = option->value;
   if (option->list)
-    return (cfg_opt_t) CFG_STR_LIST (option->name, (char *) value, flags);
+    return (cfg_opt_t) CFG_STR_LIST (option->name, confuse_list (option), flags);
   switch (option->type) {
   case OPTION_NUMBER:
     return (cfg_opt_t) CFG_INT (option->name, (long) g_ascii_strtoll (value, NULL, 10), flags);

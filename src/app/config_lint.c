@@ -70,6 +70,16 @@ config_lint_titles (const ConfigTree *tree, const char *name)
   return titles->len > 0 ? g_string_free (g_steal_pointer (&titles), FALSE) : NULL;
 }
 
+void
+config_lint_refuse (const ConfigSection *section, const ConfigSetting *setting, guint index,
+                    const char *problem, ConfigFaults *faults)
+{
+  g_autofree char *place = config_lint_place (section);
+  g_autofree char *quoted = config_faults_quote (g_ptr_array_index (setting->values, index));
+  config_faults_add (faults, config_lint_element_line (setting, index), "option '%s'%s is '%s'; %s",
+                     setting->name, place, quoted, problem);
+}
+
 /* Notes an unknown option. When it is a slip, gives it the right name and returns that option. */
 static const Option *
 lint_unknown (const ConfigSection *section, ConfigSetting *setting, ConfigFaults *faults)

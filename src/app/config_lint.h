@@ -32,3 +32,8 @@ const ConfigSection *config_lint_section (const ConfigTree *tree, const char *na
 /* The titles of all sections called NAME, as in `"General", "Reports"`, or NULL. The caller frees
  * it. */
 char *config_lint_titles (const ConfigTree *tree, const char *name);
+
+/* Notes PROBLEM, which says what is wrong or right, behind element INDEX of SETTING as it was
+ * written. */
+void config_lint_refuse (const ConfigSection *section, const ConfigSetting *setting, guint index,
+                         const char *problem, ConfigFaults *faults);

@@ -6,6 +6,7 @@
 #include "core/rule.h"
 
 #include "app/config_key.h"
+#include "app/config_tables.h"
 
 static char *
 folded_text (cfg_t *section, const char *name)
@@ -19,6 +20,7 @@ make_queue (cfg_t *section)
   Queue *queue = g_new0 (Queue, 1);
   queue->name = g_strdup (cfg_title (section));
   kind_from_name (cfg_getstr (section, "kind"), &queue->kind);
+  queue->lifecycle = config_confuse_optional_text (section, "lifecycle");
   queue->address = folded_text (section, "address");
   queue->comment_address = folded_text (section, "comment-address");
   queue->language = config_confuse_text (section, "language");
@@ -153,7 +155,7 @@ add_sections (Policy *policy, cfg_t *root, GError **error)
   for (guint i = 0; i < cfg_size (root, "token-key"); i++)
     if (!add_key (policy, cfg_getnsec (root, "token-key", i), testing, error))
       return FALSE;
-  return TRUE;
+  return config_tables_read (policy, root, error);
 }
 
 Policy *
@@ -168,6 +170,9 @@ config_policy_new (cfg_t *root, GError **error)
   policy->tags = make_tags (policy, former);
   policy->authserv_id = config_confuse_optional_text (root, "authserv-id");
   policy->strangers = (Strangers) config_confuse_choice (root, "strangers");
+  policy->must_own = config_confuse_truth (root, "must-own");
+  g_strfreev (policy->realms);
+  policy->realms = config_confuse_list (root, "sasl-realms");
   policy->domain = g_ascii_strdown (cfg_getstr (root, "domain"), -1);
   g_strfreev (policy->operators);
   policy->operators = config_confuse_list (root, "operators");

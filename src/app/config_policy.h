@@ -6,5 +6,6 @@
 
 #include "app/config_confuse.h"
 
-/* Builds it from what has passed config_check(). CONFIG: a key file cannot be used any more. */
+/* Builds it from what has passed config_check(). CONFIG: a key file cannot be used any more. DATA:
+ * as config_tables_read(). */
 Policy *config_policy_new (cfg_t *root, GError **error);

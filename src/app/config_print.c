@@ -35,17 +35,17 @@ written (const Option *option, const char *value)
   return g_strdup_printf (option->list ? "{ %s%s%s }" : "%s%s%s", quote, value, quote);
 }
 
-/* Required options are set to their example; others stand behind a `#`, as do the braces of a
+/* Required options are set to their example; OPTIONAL ones stand behind a `#`, as does all of a
  * section that there need not be. */
 static void
-append_sample_option (GString *out, const Option *option, const char *indent)
+append_sample_option (GString *out, const Option *option, gboolean optional)
 {
+  const char *indent = *option->section != '\0' ? "  " : "";
   g_autofree char *prefix = g_strconcat (indent, "# ", NULL);
   append_filled (out, option->help, prefix, SAMPLE_COLUMNS, FALSE);
   g_autofree char *value =
       written (option, option->example != NULL ? option->example : option->value);
-  g_string_append_printf (out, "%s%s%s = %s\n", indent, option->value != NULL ? "#" : "",
-                          option->name, value);
+  g_string_append_printf (out, "%s%s%s = %s\n", indent, optional ? "#" : "", option->name, value);
 }
 
 static void
@@ -69,7 +69,7 @@ append_sample_section (GString *out, const OptionSection *section)
     if (!first)
       g_string_append_c (out, '\n');
     first = FALSE;
-    append_sample_option (out, &options[i], outside ? "" : "  ");
+    append_sample_option (out, &options[i], section->optional || options[i].value != NULL);
   }
   if (!outside)
     g_string_append (out, section->optional ? "#}\n" : "}\n");

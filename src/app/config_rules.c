@@ -24,10 +24,7 @@ text_of (const Element *element)
 static void
 add_fault (const Element *element, const char *problem)
 {
-  g_autofree char *place = config_lint_place (element->section);
-  g_autofree char *quoted = config_faults_quote (text_of (element));
-  config_faults_add (element->faults, config_lint_element_line (element->setting, element->index),
-                     "option '%s'%s is '%s'; %s", element->setting->name, place, quoted, problem);
+  config_lint_refuse (element->section, element->setting, element->index, problem, element->faults);
 }
 
 /* What RULE sets for KEY must be the title of a section called NAME. */

@@ -7,6 +7,12 @@
 #define GIB (KIB * MIB)
 #define MANY 1000000
 
+/* The words of core/lifecycle.h, core/right.h and core/actor.h. */
+#define KIND_WORDS "general, report, incident, investigation, countermeasure"
+#define RIGHT_WORDS                                                                                \
+  "see, create, comment, reply, change, own, take, steal, assign, delete, administer"
+#define PROOF_WORDS "sasl, pgp, challenge, dmarc"
+
 /* A slip of the pen: at most so many letters differ. */
 enum { SLIP_DISTANCE = 2, LONGEST_NAME = 64 };
 
@@ -54,6 +60,39 @@ static const OptionSection sections[] = {
     .help = "Sends mail that opens a ticket elsewhere than its address says, or sets what the new "
             "ticket begins with. There may be any number, or none; their order in the file "
             "counts. RULES in tocsin.conf(5) explains them." },
+  { .name = "lifecycle",
+    .title = "NAME",
+    .type = OPTION_NAME,
+    .optional = TRUE,
+    .example = "takedown",
+    .help = "The statuses that tickets can be in, and how they get from one to another. One named "
+            "like a kind replaces the shipped one of that kind; any other is for the queues that "
+            "name it. LIFECYCLES in tocsin.conf(5) lists the shipped ones." },
+  { .name = "field",
+    .title = "NAME",
+    .type = OPTION_FIELD,
+    .optional = TRUE,
+    .example = "Sector",
+    .help = "A field of tickets. One named like a shipped field replaces it, any other is added. "
+            "Names are compared without case. FIELDS in tocsin.conf(5) lists the shipped ones." },
+  { .name = "role",
+    .title = "NAME",
+    .type = OPTION_NAME,
+    .optional = TRUE,
+    .example = "auditor",
+    .help = "A role that accounts can have. One named like a shipped role replaces it, any other "
+            "is added. ROLES AND RIGHTS in tocsin.conf(5) lists the shipped ones." },
+  { .name = "notify",
+    .title = "TEMPLATE",
+    .type = OPTION_NAME,
+    .optional = TRUE,
+    .example = "status",
+    .help = "Who is told of one kind of event, called by the template of its mail. It replaces the "
+            "shipped list. NOTIFICATIONS in tocsin.conf(5) shows all of them, and what never "
+            "leaves the house." },
+  { .name = "proofs",
+    .help = "Which proofs are enough to believe that mail comes from the member of staff it says "
+            "it comes from. PROOFS in tocsin.conf(5) explains them." },
 };
 
 static const Option options[] = {
@@ -83,6 +122,11 @@ static const Option options[] = {
     .help = "The name under which your own mail server writes Authentication-Results (RFC 8601). "
             "Only those are believed, so the server must strip them from mail that arrives. "
             "Without it, none are." },
+  { "", "sasl-realms", OPTION_WORD, "", .list = TRUE, .example = "csirt.example",
+    .help = "The realms of your mail server's logins: who logged in as alice@REALM is alice, the "
+            "SASL user of an account. Logins without a realm need none." },
+  { "", "must-own", OPTION_BOOLEAN, "false",
+    .help = "Whether only the owner of a ticket may change it and write to its requestors." },
   { "", "operators", OPTION_ADDRESS, .list = TRUE, .example = "carol@staff.example",
     .help = "The addresses of those who run this Tocsin. They hear about quarantined mail, used-up "
             "budgets and mail that could not be delivered." },
@@ -148,9 +192,12 @@ static const Option options[] = {
   { "budgets", "relayed-per-address-hour", OPTION_NUMBER, "10", 0, MANY,
     .help = "Mails of one correspondent that are passed on to another one, within an hour." },
 
-  { "queue", "kind", OPTION_CHOICE, "general",
-    .choices = "general, report, incident, investigation, countermeasure",
-    .help = "What its tickets are about. It decides which statuses they can have." },
+  { "queue", "kind", OPTION_CHOICE, "general", .choices = KIND_WORDS,
+    .help = "What its tickets are about. It decides which fields they have and, without lifecycle, "
+            "which statuses they can be in." },
+  { "queue", "lifecycle", OPTION_NAME, "", .example = "general",
+    .help = "The lifecycle that its tickets follow: the title of a section lifecycle, or a kind. "
+            "By default, that of its kind." },
   { "queue", "address", OPTION_QUEUE_ADDRESS, .example = "help@csirt.example",
     .help = "Mail to this address makes tickets and answers them in the open. Addresses are "
             "compared without case, and no two queues share one. Tocsin puts extensions behind a + "
@@ -165,8 +212,8 @@ static const Option options[] = {
     .help = "A directory like the one outside every section, for its tickets. What is not in it is "
             "taken from there." },
   { "queue", "admin-cc", OPTION_WATCHER, "", .list = TRUE, .example = "DutyTeam",
-    .help = "The groups and addresses that are told of its tickets. A word with @ is an address; "
-            "any other is a group, made with tocsin group add." },
+    .help = "The groups, accounts and addresses that are told of its tickets. A word with @ is an "
+            "address; any other is a group, made with tocsin group add, or an account." },
   { "queue", "closed", OPTION_CHOICE, "reopen", .choices = "reopen, new-linked, reject",
     .help = "What becomes of a person's mail to a ticket that is closed. reopen: it opens the "
             "ticket again within reopen-days, and later acts like new-linked. new-linked: it "
@@ -191,13 +238,57 @@ static const Option options[] = {
   { "constituency", "templates", OPTION_PATH, "", .example = "/etc/tocsin/templates-edunet",
     .help = "A directory of templates that comes before that of the queue." },
   { "constituency", "admin-cc", OPTION_WATCHER, "", .list = TRUE, .example = "EdunetTeam",
-    .help = "The groups and addresses that are told of its tickets, beside those of the queue." },
+    .help = "The groups, accounts and addresses that are told of its tickets, beside those of the "
+            "queue." },
 
   { "rule", "when", OPTION_CONDITION, "", .list = TRUE, .example = "subject ~ \\bsuplantaci.n\\b",
     .help = "The conditions, all of which must hold. A rule without any always fires." },
   { "rule", "set", OPTION_ACTION, "", .list = TRUE, .example = "Language: es",
     .help = "What is set when it fires. Only a rule with stop may do without." },
   { "rule", "stop", OPTION_BOOLEAN, "false", .help = "When it fires, no later rule is looked at." },
+
+  { "lifecycle", "initial", OPTION_STATUS, "", .list = TRUE, .example = "new",
+    .help = "The statuses that nobody works in yet. A new ticket gets the first; without any, the "
+            "first active one." },
+  { "lifecycle", "active", OPTION_STATUS, .list = TRUE, .example = "open",
+    .help = "The statuses of work. Open and reopened tickets get the first." },
+  { "lifecycle", "inactive", OPTION_STATUS, .list = TRUE, .example = "resolved",
+    .help = "The statuses of closed tickets. Resolve sets the first." },
+  { "lifecycle", "transitions", OPTION_TRANSITION, .list = TRUE, .example = "* -> open, resolved",
+    .help = "Where each status may go. A * stands for every status but the one it goes to." },
+  { "lifecycle", "rights", OPTION_GUARD, "", .list = TRUE, .example = "resolved -> open: assign",
+    .help = "The right that transitions need, where it is not change. The last one that fits "
+            "counts." },
+  { "lifecycle", "maps", OPTION_MAP, "", .list = TRUE,
+    .example = "general: new = new, open = open, resolved = resolved",
+    .help = "What the statuses become when a ticket moves to a queue of another lifecycle. A "
+            "status that is not named stays as it is, if the other lifecycle has it; else the "
+            "ticket cannot move." },
+
+  { "field", "type", OPTION_CHOICE, "text", .choices = "text, choice, number, date, ip",
+    .example = "choice",
+    .help = "What its values are. ip: addresses and networks, searched by overlap." },
+  { "field", "several", OPTION_BOOLEAN, "false",
+    .help = "Whether a ticket may have more than one value of it." },
+  { "field", "kinds", OPTION_CHOICE, KIND_WORDS, .list = TRUE, .choices = KIND_WORDS,
+    .help = "The kinds of tickets that have it. { } takes a shipped field away." },
+  { "field", "choices", OPTION_TEXT, "", .list = TRUE, .example = "Education",
+    .help = "The values that a field of type choice can have. Without any, it takes any text." },
+
+  { "role", "rights", OPTION_CHOICE, .list = TRUE, .choices = RIGHT_WORDS, .example = "see",
+    .help = "What everybody with this role may do. No right includes another." },
+
+  { "notify", "to", OPTION_TOLD, "", .list = TRUE, .example = "admin-cc",
+    .help = "Who is told: people of the ticket, groups, accounts and addresses. { } tells nobody. "
+            "Whoever did it is not told, unless he wants to be." },
+
+  { "proofs", "messages", OPTION_CHOICE, PROOF_WORDS, .list = TRUE, .choices = PROOF_WORDS,
+    .help = "For replies, comments, Show, Search and Help." },
+  { "proofs", "changes", OPTION_CHOICE, PROOF_WORDS, .list = TRUE, .choices = PROOF_WORDS,
+    .help = "For ordinary changes." },
+  { "proofs", "critical", OPTION_CHOICE, "sasl, pgp, challenge", .list = TRUE,
+    .choices = PROOF_WORDS,
+    .help = "For changes that a lifecycle gives the right delete: tickets set to deleted." },
 };
 
 const OptionSection *

@@ -8,6 +8,7 @@
 typedef enum {
   OPTION_TEXT,          /* one line of text */
   OPTION_WORD,          /* letters, digits, dots, dashes and underscores */
+  OPTION_NAME,          /* lower-case letters, digits and dashes */
   OPTION_TAG,           /* text that can stand in a subject tag */
   OPTION_DOMAIN,        /* a full domain name */
   OPTION_PATH,          /* an absolute path */
@@ -16,10 +17,16 @@ typedef enum {
   OPTION_QUEUE_ADDRESS, /* an address without extension */
   OPTION_EXTENSION,     /* what may stand behind the `+` of an address */
   OPTION_ADDRESS,       /* any address */
-  OPTION_WATCHER,       /* an address, or the name of a group */
+  OPTION_WATCHER,       /* an address, or the name of a group or an account */
+  OPTION_TOLD,          /* likewise, or people of a ticket; see core/notification.h */
   OPTION_NETWORK,       /* a network of core/network.h */
   OPTION_CONDITION,     /* of a rule; what core/rule.h makes of it, config_check tells */
   OPTION_ACTION,        /* likewise */
+  OPTION_STATUS,        /* of a lifecycle; what core/lifecycle.h makes of it, config_check tells */
+  OPTION_TRANSITION,    /* likewise */
+  OPTION_GUARD,         /* likewise: the right that a transition needs */
+  OPTION_MAP,           /* likewise */
+  OPTION_FIELD,         /* the name of a field, fit for `CF.{NAME}: value` */
   OPTION_NUMBER,        /* a whole number within a range */
   OPTION_BOOLEAN,       /* true or false */
   OPTION_LETTER,        /* one letter, a to z */
@@ -34,7 +41,7 @@ typedef struct {
   gint64 maximum;      /* */
   const char *choices; /* of OPTION_CHOICE: its words, between them a comma and a blank */
   gboolean list;       /* takes a list; a required one has at least one element, and the default of
-                          the others, "", is the empty one */
+                          the others has words with ", " between them, or none */
   const char *example; /* for the sample and for advice; NULL: the default serves */
   const char *help;    /* one paragraph */
 } Option;

@@ -12,8 +12,8 @@ enum { DOMAIN_BYTES = 253, LABEL_BYTES = 63 }; /* RFC 1035 section 2.3.4 */
  * address of a queue leaves. */
 enum { EXTENSION_BYTES = 29 };
 
-/* As `tocsin group add` takes it. */
-enum { GROUP_BYTES = 64 };
+/* As `tocsin group add` and `tocsin staff add` take it; so long may other names be. */
+enum { NAME_BYTES = 64 };
 
 /* One line that looks the same to everyone: no controls, no hidden or reordering characters, no
  * blanks that a mail client would change. */
@@ -82,6 +82,28 @@ is_extension (const char *value)
   return is_word (value, "-_", EXTENSION_BYTES) && g_ascii_strncasecmp (value, "t-", 2) != 0;
 }
 
+/* Roles stand before `:` or `@` in a grant, lifecycles before `:` in a map. */
+static gboolean
+is_name (const char *value)
+{
+  return is_word (value, "-", NAME_BYTES) &&
+         value[strspn (value, G_CSET_a_2_z G_CSET_DIGITS "-")] == '\0';
+}
+
+static gboolean
+is_watcher (const char *value)
+{
+  return strchr (value, '@') != NULL ? text_is_envelope_address (value)
+                                     : is_word (value, "._-", NAME_BYTES);
+}
+
+/* The signs that end a name in commands and in queries. */
+static gboolean
+is_field (const char *value)
+{
+  return is_line (value) && strlen (value) <= NAME_BYTES && strpbrk (value, "{}:\"<>=,") == NULL;
+}
+
 static gboolean
 is_network (const char *value)
 {
@@ -98,6 +120,8 @@ option_type_accepts (OptionType type, const char *value)
     return is_line (value);
   case OPTION_WORD:
     return is_word (value, ".-_", DOMAIN_BYTES);
+  case OPTION_NAME:
+    return is_name (value);
   case OPTION_TAG:
     return is_line (value) && strpbrk (value, "[]#") == NULL;
   case OPTION_DOMAIN:
@@ -113,13 +137,19 @@ option_type_accepts (OptionType type, const char *value)
   case OPTION_ADDRESS:
     return text_is_envelope_address (value);
   case OPTION_WATCHER:
-    return strchr (value, '@') != NULL ? text_is_envelope_address (value)
-                                       : is_word (value, "._-", GROUP_BYTES);
+  case OPTION_TOLD:
+    return is_watcher (value);
   case OPTION_NETWORK:
     return is_network (value);
   case OPTION_CONDITION:
   case OPTION_ACTION:
+  case OPTION_STATUS:
+  case OPTION_TRANSITION:
+  case OPTION_GUARD:
+  case OPTION_MAP:
     return *value != '\0' && !text_has_tricks (value);
+  case OPTION_FIELD:
+    return is_field (value);
   case OPTION_NUMBER:
     return is_number (value);
   case OPTION_BOOLEAN:
@@ -161,6 +191,7 @@ option_type_rule (OptionType type)
   static const char *const rules[] = {
     [OPTION_TEXT] = "one line of text",
     [OPTION_WORD] = "one word of letters, digits, dots, dashes and underscores",
+    [OPTION_NAME] = "one word of at most 64 lower-case letters, digits and dashes",
     [OPTION_TAG] = "one line of text without [, ] and #",
     [OPTION_DOMAIN] = "a full domain name such as csirt.example",
     [OPTION_PATH] = "a path that begins with /",
@@ -170,12 +201,19 @@ option_type_rule (OptionType type)
     [OPTION_EXTENSION] = "at most 29 letters, digits, dashes and underscores, a letter or digit "
                          "first, and must not begin with t-",
     [OPTION_ADDRESS] = "a bare address such as carol@staff.example",
-    [OPTION_WATCHER] = "the name of a group such as DutyTeam, or a bare address such as "
-                       "carol@staff.example",
+    [OPTION_WATCHER] = "the name of a group or an account, such as DutyTeam, or a bare address "
+                       "such as carol@staff.example",
+    [OPTION_TOLD] = "requestors, cc, owner, admin-cc, others, the name of a group or an account, "
+                    "such as DutyTeam, or a bare address such as carol@staff.example",
     [OPTION_NETWORK] = "a network such as 192.0.2.0/24 or 2001:db8::/32, without bits behind the "
                        "prefix, or an address",
     [OPTION_CONDITION] = "a condition, as RULES explains",
     [OPTION_ACTION] = "an action, as RULES explains",
+    [OPTION_STATUS] = "a status: lower-case letters, digits, blanks and dashes",
+    [OPTION_TRANSITION] = "a transition such as new -> open, resolved",
+    [OPTION_GUARD] = "a transition and its right, such as * -> deleted: delete",
+    [OPTION_MAP] = "a lifecycle and a map such as incident: new = open, rejected = abandoned",
+    [OPTION_FIELD] = "one line of at most 64 bytes without { } : \" < > = and ,",
     [OPTION_NUMBER] = "a whole number",
     [OPTION_BOOLEAN] = "true or false",
     [OPTION_LETTER] = "one letter from a to z",
@@ -205,6 +243,9 @@ option_type_quote (OptionType type)
     return "";
   case OPTION_CONDITION:
   case OPTION_ACTION:
+  case OPTION_TRANSITION:
+  case OPTION_GUARD:
+  case OPTION_MAP:
     return "'";
   default:
     return "\"";

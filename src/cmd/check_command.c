@@ -15,7 +15,7 @@ count_failed (const json_t *rows)
   guint failed = 0;
   for (gsize i = 0; i < json_array_size (rows); i++) {
     const json_t *state = json_object_get (json_array_get (rows, i), "state");
-    failed += g_strcmp0 (json_string_value (state), "ok") != 0;
+    failed += g_strcmp0 (json_string_value (state), "failed") == 0;
   }
   return failed;
 }

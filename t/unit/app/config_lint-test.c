@@ -243,11 +243,11 @@ test_choice_and_list_faults (ConfigDirectory *directory, gconstpointer data G_GN
       "] and #" },
     { "group", "queue \"General\" {", "queue \"General\" { admin-cc = \"Duty Team\"",
       "F:9: option 'admin-cc' in queue \"General\" is 'Duty Team'; it must be the name of a group "
-      "such as DutyTeam, or a bare address such as carol@staff.example" },
+      "or an account, such as DutyTeam, or a bare address such as carol@staff.example" },
     { "watching address", "queue \"General\" {",
       "queue \"General\" { admin-cc = { DutyTeam, \"@\" }",
-      "F:9: option 'admin-cc' in queue \"General\" is '@'; it must be the name of a group such as "
-      "DutyTeam, or a bare address such as carol@staff.example" },
+      "F:9: option 'admin-cc' in queue \"General\" is '@'; it must be the name of a group or an "
+      "account, such as DutyTeam, or a bare address such as carol@staff.example" },
     { "staff budget", "smtp {", "budgets { staff-per-address-hour = 1000001 }\nsmtp {",
       "F:8: option 'staff-per-address-hour' in budgets is '1000001'; it must be a whole number "
       "from 0 to 1000000" },
@@ -314,7 +314,7 @@ test_constituency_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_
       "must be the directory of the templates" },
     { "group", NULL, "constituency A { admin-cc = { \"A & B\" } }",
       "F:13: option 'admin-cc' in constituency \"A\" is 'A & B'; it must be the name of a group "
-      "such as DutyTeam, or a bare address such as carol@staff.example" },
+      "or an account, such as DutyTeam, or a bare address such as carol@staff.example" },
   };
   check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
@@ -351,28 +351,154 @@ test_rule_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
   check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
 
-/* What the rule itself refuses comes with the line it stands in; its words are the rule's. */
+/* A lifecycle that is good but for MORE; it begins in line 13, MORE in line 17. */
+#define LIFECYCLE(more)                                                                            \
+  "lifecycle takedown {\ninitial = { new }\nactive = { open }\ninactive = { done }\n" more "\n}"
+#define GOOD_LIFECYCLE(more) LIFECYCLE ("transitions = '* -> open, done' " more)
+
 static void
-test_faults_that_rules_find (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+test_lifecycle_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  static const FaultCase cases[] = {
+    { "good", NULL, GOOD_LIFECYCLE (""), NULL },
+    { "title", NULL, "lifecycle Takedown { active = a inactive = b transitions = 'a -> b' }",
+      "F:13: the title of section 'lifecycle' is \"Takedown\"; it must be one word of at most 64 "
+      "lower-case letters, digits and dashes" },
+    { "nothing in it", NULL, "lifecycle takedown { }",
+      "F:13: option 'active' in lifecycle \"takedown\" is missing; add, for example: active = "
+      "\"open\"\n"
+      "F:13: option 'inactive' in lifecycle \"takedown\" is missing; add, for example: inactive = "
+      "\"resolved\"\n"
+      "F:13: option 'transitions' in lifecycle \"takedown\" is missing; add, for example: "
+      "transitions = \"* -> open, resolved\"" },
+    { "no way to reopen is needed", NULL, LIFECYCLE ("transitions = 'new -> open, done'"), NULL },
+    { "right side of a map, shipped", NULL,
+      GOOD_LIFECYCLE ("maps = {\n'report: new = new, open = stalled' }"),
+      "F:18: option 'maps' in lifecycle \"takedown\" is 'report: new = new, open = stalled'; "
+      "lifecycle report has no status `stalled`; write one that it has" },
+    { "right side of a map, own", NULL,
+      "lifecycle other { active = a inactive = b transitions = '* -> a, b'\nmaps = 'takedown: a = "
+      "new, b = b' }\n" GOOD_LIFECYCLE (""),
+      "F:14: option 'maps' in lifecycle \"other\" is 'takedown: a = new, b = b'; lifecycle "
+      "takedown has no status `b`; write one that it has" },
+    { "lifecycle of a map", NULL, GOOD_LIFECYCLE ("maps = 'genral: new = new'"),
+      "F:17: option 'maps' in lifecycle \"takedown\" is 'genral: new = new'; there is no lifecycle "
+      "`genral`; it must be one of general, report, incident, investigation, countermeasure, "
+      "\"takedown\"" },
+    { "lifecycle of a queue", "queue \"General\" {", "queue \"General\" {\nlifecycle = reports",
+      "F:10: option 'lifecycle' in queue \"General\" is 'reports'; it must be one of general, "
+      "report, incident, investigation, countermeasure" },
+  };
+  check_cases (directory, cases, G_N_ELEMENTS (cases));
+}
+
+/* What core refuses comes with the line it stands in and with advice; the words between are its
+ * own.
+ */
+static void
+test_faults_that_core_finds (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
 {
   static const FaultCase cases[] = {
     { "subject", NULL, "rule R {\nwhen = {\n'class is human',\n'subjekt ~ x' }\nstop = true }",
-      "F:16: option 'when' in rule \"R\" is 'subjekt ~ x'; " },
+      "F:16: option 'when' in rule \"R\" is 'subjekt ~ x'; *" },
     { "pattern", NULL, "rule R { when = 'subject ~ (' stop = true }",
-      "F:13: option 'when' in rule \"R\" is 'subject ~ ('; " },
+      "F:13: option 'when' in rule \"R\" is 'subject ~ ('; *" },
     { "key", NULL, "rule R { set = 'Colour: red' }",
-      "F:13: option 'set' in rule \"R\" is 'Colour: red'; " },
+      "F:13: option 'set' in rule \"R\" is 'Colour: red'; *" },
     { "key twice", NULL, "rule R { set = { 'Priority: 5',\n\n'priority: 6' } }",
-      "F:15: option 'set' in rule \"R\" is 'priority: 6'; " },
+      "F:15: option 'set' in rule \"R\" is 'priority: 6'; *" },
+    { "status twice", NULL,
+      "lifecycle x { active = { a,\n\na } inactive = b transitions = 'a -> b' }",
+      "F:15: option 'active' in lifecycle \"x\" is 'a'; *; each status stands once in one of "
+      "initial, active, inactive" },
+    { "status in capitals", NULL,
+      "lifecycle x { active = Open inactive = b transitions = 'a -> b' }",
+      "F:13: option 'active' in lifecycle \"x\" is 'Open'; *" },
+    { "form of a transition", NULL,
+      LIFECYCLE ("transitions = { '* -> open, done',\n'new = open' }"),
+      "F:18: option 'transitions' in lifecycle \"takedown\" is 'new = open'; *; its statuses are "
+      "new, open, done" },
+    { "status of a transition", NULL,
+      LIFECYCLE ("transitions = { '* -> open, done',\n'new -> opne' }"),
+      "F:18: option 'transitions' in lifecycle \"takedown\" is 'new -> opne'; *opne*; its statuses "
+      "are new, open, done" },
+    { "status nobody gets to", NULL, LIFECYCLE ("transitions = 'new -> open'"),
+      "F:13: *takedown*done*; LIFECYCLES in tocsin.conf(5) explains what one needs" },
+    { "form of a right", NULL, GOOD_LIFECYCLE ("\nrights = 'open -> done delete'"),
+      "F:18: option 'rights' in lifecycle \"takedown\" is 'open -> done delete'; *; its statuses "
+      "are new, open, done, and rights are see, *" },
+    { "unknown right", NULL, GOOD_LIFECYCLE ("\nrights = '* -> done: close'"),
+      "F:18: option 'rights' in lifecycle \"takedown\" is '* -> done: close'; *close*; its "
+      "statuses are new, open, done, and rights are see, *" },
+    { "form of a map", NULL, GOOD_LIFECYCLE ("maps = 'general, new = new'"),
+      "F:17: option 'maps' in lifecycle \"takedown\" is 'general, new = new'; *; its statuses are "
+      "new, open, done" },
+    { "left side of a map", NULL, GOOD_LIFECYCLE ("maps = 'general: nwe = new'"),
+      "F:17: option 'maps' in lifecycle \"takedown\" is 'general: nwe = new'; *nwe*; its statuses "
+      "are new, open, done" },
+    { "outsiders", NULL, "notify comment { to = { owner,\nrequestors } }",
+      "F:14: option 'to' in notify \"comment\" is 'requestors'; *" },
   };
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autofree char *text = changed (&cases[i]);
     g_autofree char *faults = config_directory_faults (directory, text);
     g_test_message ("%s: %s", cases[i].label, faults);
-    g_assert_true (g_str_has_prefix (faults, cases[i].faults));
-    g_assert_cmpuint (strlen (faults), >, strlen (cases[i].faults));
+    g_assert_nonnull (faults);
+    g_assert_true (g_pattern_match_simple (cases[i].faults, faults));
     g_assert_null (strchr (faults, '\n'));
   }
+}
+
+static void
+test_table_faults (ConfigDirectory *directory, gconstpointer data G_GNUC_UNUSED)
+{
+  static const FaultCase cases[] = {
+    { "name of a field", NULL, "field \"A:B\" { }",
+      "F:13: the title of section 'field' is \"A:B\"; it must be one line of at most 64 bytes "
+      "without { } : \" < > = and ," },
+    { "type", NULL, "field A { type = integer }",
+      "F:13: option 'type' in field \"A\" is 'integer'; it must be one of text, choice, number, "
+      "date, ip" },
+    { "kind", NULL, "field A { kinds = { report,\nreports } }",
+      "F:14: option 'kinds' in field \"A\" is 'reports'; it must be one of general, report, "
+      "incident, investigation, countermeasure" },
+    { "choices of a text", NULL, "field A {\nchoices = { a, b } }",
+      "F:14: option 'choices' in field \"A\" is set, but the type is text; write type = choice, or "
+      "remove 'choices'" },
+    { "field twice, other case", NULL, "field Sector { }\nfield sector { }",
+      "F:14: section field \"sector\" is given twice, first in line 13; give it another title" },
+    { "right", NULL, "role auditor { rights = { see,\nread } }",
+      "F:14: option 'rights' in role \"auditor\" is 'read'; it must be one of see, create, "
+      "comment, reply, change, own, take, steal, assign, delete, administer" },
+    { "no rights", NULL, "role auditor { rights = { } }",
+      "F:13: option 'rights' in role \"auditor\" is an empty list; each element must be one of "
+      "see, create, comment, reply, change, own, take, steal, assign, delete, administer" },
+    { "name of a role", NULL, "role \"duty:report\" { rights = see }",
+      "F:13: the title of section 'role' is \"duty:report\"; it must be one word of at most 64 "
+      "lower-case letters, digits and dashes" },
+    { "event", NULL, "notify comments { to = { owner } }",
+      "F:13: the title of section 'notify' is \"comments\"; it must be one of correspondence, "
+      "relayed, new-ticket, staff-correspondence, held-back, comment, owner, resolved, status" },
+    { "event that has no list", NULL, "notify transcript { to = { owner } }",
+      "F:13: the title of section 'notify' is \"transcript\"; it must be one of correspondence, "
+      "relayed, new-ticket, staff-correspondence, held-back, comment, owner, resolved, status" },
+    { "no list", NULL, "notify comment {\n}",
+      "F:13: option 'to' in notify \"comment\" is missing; add, for example: to = { admin-cc }, or "
+      "to tell nobody: to = { }" },
+    { "whom", NULL, "notify comment { to = \"Duty Team\" }",
+      "F:13: option 'to' in notify \"comment\" is 'Duty Team'; it must be requestors, cc, owner, "
+      "admin-cc, others, the name of a group or an account, such as DutyTeam, or a bare address "
+      "such as carol@staff.example" },
+    { "proof", NULL, "proofs { messages = { sasl,\nnone } }",
+      "F:14: option 'messages' in proofs is 'none'; it must be one of sasl, pgp, challenge, "
+      "dmarc" },
+    { "realm", NULL, "sasl-realms = { \"a b\" }",
+      "F:13: option 'sasl-realms' is 'a b'; it must be one word of letters, digits, dots, dashes "
+      "and underscores" },
+    { "must own", NULL, "must-own = yes",
+      "F:13: option 'must-own' is 'yes'; it must be true or false" },
+  };
+  check_cases (directory, cases, G_N_ELEMENTS (cases));
 }
 
 static void
@@ -444,7 +570,9 @@ main (int argc, char **argv)
     { "faults-of-choices-and-lists", test_choice_and_list_faults },
     { "faults-of-constituencies", test_constituency_faults },
     { "faults-of-rules", test_rule_faults },
-    { "faults-that-rules-find", test_faults_that_rules_find },
+    { "faults-of-lifecycles", test_lifecycle_faults },
+    { "faults-that-core-finds", test_faults_that_core_finds },
+    { "faults-of-tables", test_table_faults },
     { "all-faults-in-one-run", test_all_faults_in_one_run },
     { "empty-file", test_empty_file },
   };
