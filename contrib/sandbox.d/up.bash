@@ -25,6 +25,7 @@ sandbox_up() {
   world_people
   escalate_start
   wait "$keys" || fail "the OpenPGP keys could not be made: see $dir/log/gnupg.log"
+  world_register_keys
   process_alive escalate || fail "tocsin-escalate --loop ended at once: see $dir/log/escalate.log"
   trap - EXIT
   printf 'sandbox is up: . %s/env\n' "$dir"

@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 #include "core/apply.h"
-#include "core/change.h"
+#include "core/command.h"
 
 #include "store/outcome.h"
 #include "store/staff.h"
@@ -57,23 +57,6 @@ act_resolve_actor (const Config *config, const char *as, const char *user, guint
   return find_account (config, as == NULL ? user : as, error);
 }
 
-/* Appends the changes of COMMANDS to ticket ID, those that set a status last. */
-static gboolean
-parse_commands (const char *const *commands, gint64 id, GPtrArray *changes, GError **error)
-{
-  g_autoptr (GPtrArray) last = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
-  for (; *commands != NULL; commands++) {
-    Change *change = change_parse (*commands, id, error);
-    if (change == NULL) {
-      g_prefix_error (error, "%s: ", *commands);
-      return FALSE;
-    }
-    g_ptr_array_add (change->type == CHANGE_STATUS ? last : changes, change);
-  }
-  g_ptr_array_extend_and_steal (changes, g_steal_pointer (&last));
-  return TRUE;
-}
-
 static Message *
 staff_message (const char *text)
 {
@@ -83,91 +66,185 @@ staff_message (const char *text)
   return message;
 }
 
-/* Applies CHANGES to FAMILY and writes what follows into the open transaction. */
-static gboolean
-write_changes (Db *db, const Config *config, const char *actor, const TicketFamily *family,
-               const GPtrArray *changes, GError **error)
-{
-  const ApplyContext context = { .policy = config->policy,
-                                 .actor = { .name = actor, .staff = TRUE, .proof = PROOF_CLI },
-                                 .now = clock_now (),
-                                 .ledger = family->ledger,
-                                 .directory = family->directory };
-  g_autoptr (Outcome) outcome = apply_changes (family->tickets, changes, &context, error);
-  if (outcome == NULL)
-    return FALSE;
-  outcome_chain (outcome, random_bytes);
-  g_autoptr (GPtrArray) outbox =
-      compose_notices (config, outcome->notices, outcome->tickets, context.now, error);
-  return outbox != NULL && store_outcome (db, outcome, NULL, outbox, error);
-}
-
-/* What one transaction of the command line does: one of the two. */
+/* What one transaction of the command line does. */
 typedef struct {
-  const NewTicket *creation;
-  const TicketCommands *commands;
-  GPtrArray *changes; /* parsed beforehand, for ticket number 0 */
-  gint64 id;
+  const char *actor;
+  GPtrArray *lines;         /* of char *, borrowed */
+  const NewTicket *request; /* to open a ticket, or NULL */
+  const Queue *queue;       /* for it */
+  const char *text;         /* or NULL */
+  gint64 id;                /* of the ticket; 0 for a new one */
 } Act;
 
-/* The ticket that ACT is about, locked, or the number of a new one, with all that its changes need.
- */
+/* The commands read without knowing anybody: enough to see which tickets and events they name. */
 static TicketFamily *
 load_family (Db *db, const Config *config, const Act *act, GError **error)
 {
+  const CommandContext context = { .policy = config->policy, .now = clock_now () };
+  g_autoptr (Commands) commands = commands_read (act->lines, &context);
   g_autoptr (GArray) held = g_array_new (TRUE, FALSE, sizeof (gint64));
-  for (guint i = 0; i < act->changes->len; i++) {
-    const Change *change = g_ptr_array_index (act->changes, i);
+  for (guint i = 0; i < commands->changes->len; i++) {
+    const Change *change = g_ptr_array_index (commands->changes, i);
     if (change->type == CHANGE_ACCEPT)
-      g_array_append_val (held, change->other);
+      g_array_append_val (held, change->number);
   }
+  g_autoptr (GArray) others = commands_targets (commands);
   g_auto (GStrv) groups = policy_groups (config->policy);
   g_auto (GStrv) told = policy_told_addresses (config->policy);
-  const FamilyQuestion question = { .ticket = act->creation == NULL ? act->id : 0,
+  const FamilyQuestion question = { .ticket = act->id,
+                                    .others = (const gint64 *) (void *) others->data,
+                                    .everybody = TRUE,
                                     .held = (const gint64 *) (void *) held->data,
                                     .groups = (const char *const *) groups,
                                     .told = (const char *const *) told,
                                     .budgets = &config->policy->budgets,
                                     .now = clock_now () };
-  return store_ticket_family (db, &question, error);
+  TicketFamily *family = store_ticket_family (db, &question, error);
+  if (family == NULL || act->id == 0 || family->ticket == act->id || held->len == 0)
+    return family;
+  /* A merged ticket leads to its target; but the numbers of its events do not. */
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED,
+               "ticket %" G_GINT64_FORMAT " was merged into %" G_GINT64_FORMAT
+               ", whose events have other numbers; see: tocsin ticket history %" G_GINT64_FORMAT,
+               act->id, family->ticket, family->ticket);
+  ticket_family_free (family);
+  return NULL;
 }
 
-/* A merged ticket leads to its target; but the numbers of its events do not. */
+/* Fails with every line of COMMANDS that is wrong. */
 static gboolean
-follow_merge (Act *act, gint64 id, GError **error)
+check_lines (const Commands *commands, GError **error)
 {
-  gint64 asked = act->id;
-  act->id = id;
-  for (guint i = 0; asked != id && i < act->changes->len; i++)
-    if (((const Change *) g_ptr_array_index (act->changes, i))->type == CHANGE_ACCEPT) {
-      g_set_error (
-          error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED,
-          "ticket %" G_GINT64_FORMAT " was merged into %" G_GINT64_FORMAT
-          ", whose events have other numbers; see: tocsin ticket history %" G_GINT64_FORMAT,
-          asked, id, id);
-      return FALSE;
-    }
-  return TRUE;
+  if (commands->errors == 0)
+    return TRUE;
+  g_autoptr (GString) message = g_string_new (NULL);
+  for (guint i = 0; i < commands->lines->len; i++) {
+    const CommandLine *line = g_ptr_array_index (commands->lines, i);
+    if (line->error != NULL)
+      g_string_append_printf (message, "%s%s: %s", message->len == 0 ? "" : "\n", line->line,
+                              line->error);
+  }
+  g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, message->str);
+  return FALSE;
+}
+
+static Change *
+creation (const Act *act, gint64 id)
+{
+  const NewTicket *request = act->request;
+  if (request == NULL)
+    return NULL;
+  Change *create = change_new (CHANGE_CREATE, id);
+  create->queue = act->queue;
+  create->value = text_one_line (request->subject);
+  create->requestors = g_strdupv ((char **) request->requestors);
+  create->message = act->text == NULL ? NULL : staff_message (act->text);
+  return create;
 }
 
 static gboolean
-run_once (Db *db, const Config *config, Act *act, GError **error)
+check_verb (const Act *act, const Commands *commands, GError **error)
+{
+  gboolean verb = commands->verb != COMMAND_NO_VERB;
+  gboolean text = act->text != NULL && strspn (act->text, " \t\r\n") != strlen (act->text);
+  const char *problem = NULL;
+  if (act->request != NULL && verb)
+    problem = "a new ticket takes its text from standard input, without Comment or Reply";
+  else if (act->request == NULL && verb && !text)
+    problem = "Comment and Reply take their text from standard input, which is empty";
+  else if (act->request == NULL && !verb && text)
+    problem = "there is text on standard input but neither Comment nor Reply to use it";
+  if (problem != NULL)
+    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, problem);
+  return problem == NULL;
+}
+
+static Change *
+message_of (const Act *act, const Commands *commands, gint64 id)
+{
+  if (commands->verb == COMMAND_NO_VERB)
+    return NULL;
+  Change *change =
+      change_new (commands->verb == COMMAND_COMMENT ? CHANGE_COMMENT : CHANGE_CORRESPOND, id);
+  change->message = staff_message (act->text);
+  return change;
+}
+
+/* The new state; what cannot be is told line by line. */
+static Outcome *
+apply (const TicketFamily *family, const GPtrArray *changes, Commands *commands,
+       ApplyContext *context, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) problem_free);
+  g_autoptr (GError) problem = NULL;
+  context->problems = problems;
+  Outcome *outcome = apply_changes (family->tickets, changes, context, &problem);
+  if (outcome != NULL)
+    return outcome;
+  gboolean lines = commands->lines->len > 0;
+  for (guint i = 0; lines && i < problems->len; i++) {
+    const Problem *entry = g_ptr_array_index (problems, i);
+    if (entry->line > 0)
+      commands_fail (commands, entry->line, entry->message);
+  }
+  g_autoptr (GError) told = NULL;
+  if (check_lines (commands, &told))
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    g_set_error_literal (error, problem->domain, problem->code, told->message);
+  return NULL;
+}
+
+/* Applies CHANGES to FAMILY and writes what follows into the open transaction. */
+static gboolean
+write_changes (Db *db, const Config *config, ApplyContext *context, const TicketFamily *family,
+               Act *act, GError **error)
+{
+  const CommandContext reading = { .policy = config->policy,
+                                   .directory = family->directory,
+                                   .account = context->actor.account,
+                                   .now = context->now };
+  g_autoptr (Commands) commands = commands_read (act->lines, &reading);
+  if (!check_lines (commands, error) || !check_verb (act, commands, error))
+    return FALSE;
+  g_autoptr (GPtrArray) changes =
+      commands_changes (commands, family->ticket, creation (act, family->ticket),
+                        message_of (act, commands, family->ticket));
+  g_autoptr (Outcome) outcome = apply (family, changes, commands, context, error);
+  if (outcome == NULL)
+    return FALSE;
+  outcome_chain (outcome, random_bytes);
+  g_autoptr (GPtrArray) outbox =
+      compose_notices (config, outcome->notices, outcome->tickets, context->now, error);
+  return outbox != NULL && store_outcome (db, outcome, NULL, outbox, error);
+}
+
+static gboolean
+run_once (Db *db, const Config *config, Act *act, gint64 *id, GError **error)
 {
   g_autoptr (TicketFamily) family = load_family (db, config, act, error);
   if (family == NULL)
     return FALSE;
-  if (act->creation != NULL)
-    act->id = family->next_ticket;
-  else if (!follow_merge (act, ((const Ticket *) family->tickets->pdata[0])->id, error))
+  gboolean system = g_str_equal (act->actor, ACTOR_SYSTEM);
+  const Account *account = system ? NULL : directory_account (family->directory, act->actor);
+  if (!system && account == NULL) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING,
+                 "there is no staff account '%s'; see: tocsin staff list", act->actor);
     return FALSE;
-  for (guint i = 0; i < act->changes->len; i++)
-    ((Change *) g_ptr_array_index (act->changes, i))->ticket = act->id;
-  const char *actor = act->creation ? act->creation->actor : act->commands->actor;
-  return write_changes (db, config, actor, family, act->changes, error) && db_commit (db, error);
+  }
+  ApplyContext context = {
+    .policy = config->policy,
+    .actor = { .name = act->actor, .staff = TRUE, .proof = PROOF_CLI, .account = account },
+    .now = clock_now (),
+    .ledger = family->ledger,
+    .directory = family->directory
+  };
+  *id = family->ticket;
+  return write_changes (db, config, &context, family, act, error) && db_commit (db, error);
 }
 
 static gboolean
-run (const Config *config, Act *act, GError **error)
+run (const Config *config, Act *act, gint64 *id, GError **error)
 {
   g_autoptr (Db) db = database_open (config, ROLE_COMMAND, 0, error);
   if (db == NULL)
@@ -175,7 +252,7 @@ run (const Config *config, Act *act, GError **error)
   for (guint try = 1;; try++) {
     g_autoptr (GError) problem = NULL;
     db_begin (db);
-    if (run_once (db, config, act, &problem)) {
+    if (run_once (db, config, act, id, &problem)) {
       db_notify (db);
       return TRUE;
     }
@@ -185,6 +262,16 @@ run (const Config *config, Act *act, GError **error)
     g_propagate_error (error, g_steal_pointer (&problem));
     return FALSE;
   }
+}
+
+/* COMMANDS as commands_read() takes them, without the strings. */
+static GPtrArray *
+lines_of (const char *const *commands)
+{
+  GPtrArray *lines = g_ptr_array_new ();
+  for (; *commands != NULL; commands++)
+    g_ptr_array_add (lines, (gpointer) *commands);
+  return lines;
 }
 
 static gboolean
@@ -213,66 +300,22 @@ act_new_ticket (const Config *config, const NewTicket *request, gint64 *id, GErr
     g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the subject is empty");
     return FALSE;
   }
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
-  Change *create = change_new (CHANGE_CREATE, 0);
-  create->queue = queue;
-  create->value = g_steal_pointer (&subject);
-  create->requestors = g_strdupv ((char **) request->requestors);
-  create->message = request->text == NULL ? NULL : staff_message (request->text);
-  g_ptr_array_add (changes, create);
-  Act act = { .creation = request, .changes = changes };
-  if (!check_addresses (request->requestors, error) ||
-      !parse_commands (request->commands, 0, changes, error) || !run (config, &act, error))
-    return FALSE;
-  *id = act.id;
-  return TRUE;
-}
-
-/* The message that VERB asks for, as a change; NULL when the word is no such verb. */
-static Change *
-verb_change (const char *verb, const char *text)
-{
-  gboolean comment = g_ascii_strcasecmp (verb, "comment") == 0;
-  if (!comment && g_ascii_strcasecmp (verb, "reply") != 0)
-    return NULL;
-  Change *change = change_new (comment ? CHANGE_COMMENT : CHANGE_CORRESPOND, 0);
-  change->message = staff_message (text == NULL ? "" : text);
-  return change;
-}
-
-/* Sorts the verb out of COMMANDS into CHANGES; the rest goes to LINES. */
-static gboolean
-take_verb (const TicketCommands *request, GPtrArray *changes, GPtrArray *lines, GError **error)
-{
-  gboolean has_text =
-      request->text != NULL && strspn (request->text, " \t\r\n") != strlen (request->text);
-  for (const char *const *command = request->commands; *command != NULL; command++) {
-    Change *change = verb_change (*command, request->text);
-    if (change == NULL)
-      g_ptr_array_add (lines, (gpointer) *command);
-    else
-      g_ptr_array_add (changes, change);
-  }
-  g_ptr_array_add (lines, NULL);
-  const char *problem = NULL;
-  if (changes->len > 1)
-    problem = "one Comment or Reply at a time";
-  else if (changes->len == 1 && !has_text)
-    problem = "Comment and Reply take their text from standard input, which is empty";
-  else if (changes->len == 0 && has_text)
-    problem = "there is text on standard input but neither Comment nor Reply to use it";
-  if (problem != NULL)
-    g_set_error_literal (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, problem);
-  return problem == NULL;
+  g_autoptr (GPtrArray) lines = lines_of (request->commands);
+  Act act = { .actor = request->actor,
+              .lines = lines,
+              .request = request,
+              .queue = queue,
+              .text = request->text };
+  return check_addresses (request->requestors, error) && run (config, &act, id, error);
 }
 
 gboolean
 act_on_ticket (const Config *config, const TicketCommands *request, GError **error)
 {
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
-  Act act = { .commands = request, .changes = changes, .id = request->ticket };
-  return take_verb (request, changes, lines, error) &&
-         parse_commands ((const char *const *) lines->pdata, 0, changes, error) &&
-         run (config, &act, error);
+  g_autoptr (GPtrArray) lines = lines_of (request->commands);
+  Act act = {
+    .actor = request->actor, .lines = lines, .text = request->text, .id = request->ticket
+  };
+  gint64 id;
+  return run (config, &act, &id, error);
 }

@@ -10,6 +10,7 @@
 
 #include "app/database.h"
 #include "app/deliver.h"
+#include "app/key_warning.h"
 #include "app/quarantine.h"
 
 #define PASS_SECONDS 60
@@ -23,6 +24,7 @@ run_pass (Db *db, const Config *config, const volatile int *stop, GError **error
   /* What is ready goes out first, whatever a quarantined mail may do to this process. */
   gboolean done = deliver_due (db, config, stop, &delivered, error) &&
                   quarantine_retry_due (db, config, &tried, error) &&
+                  key_warning_send (db, config, clock_now (), error) &&
                   (tried == 0 || deliver_due (db, config, stop, &delivered, error));
   if (tried + delivered.sent + delivered.put_off + delivered.failed > 0)
     log_info ("pass: sent=%u put-off=%u failed=%u retried=%u", delivered.sent, delivered.put_off,

@@ -1,11 +1,17 @@
 #include "app/lookup.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/printer.h"
+
+#include "core/actor.h"
+#include "core/query.h"
+#include "core/right.h"
 
 #include "store/quarantine.h"
 #include "store/staff.h"
 
+#include "app/account.h"
 #include "app/database.h"
 
 static Db *
@@ -34,22 +40,92 @@ first_of (json_t *rows, GError **error, const char *what, ...)
   return NULL;
 }
 
-json_t *
-lookup_tickets (const Config *config, const TicketFilter *filter, GError **error)
+/* Makes member NAME of QUERY the one VALUE (NULL: nothing is asked for; taken over), without case.
+ */
+static gboolean
+add_member (json_t *query, const char *name, json_t *value, GError **error)
 {
-  g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_ticket_list (db, filter, error);
+  if (value == NULL)
+    return TRUE;
+  if (json_object_get (query, name) == NULL) {
+    json_object_set_new (query, name, json_pack ("[o]", value));
+    return TRUE;
+  }
+  json_decref (value);
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA, "the %s is asked for twice", name);
+  return FALSE;
+}
+
+static json_t *
+lower (const char *value)
+{
+  g_autofree char *text = value == NULL ? NULL : g_utf8_strdown (value, -1);
+  return text == NULL ? NULL : json_string (text);
+}
+
+static json_t *
+make_query (const Config *config, const TicketQuestion *question, const Account *account,
+            GError **error)
+{
+  const QueryContext context = { .policy = config->policy,
+                                 .account = account == NULL ? NULL : account->name,
+                                 .now = clock_now () };
+  g_autoptr (json_t) query =
+      question->words == NULL ? json_object () : query_parse (question->words, &context, error);
+  gboolean nobody = question->owner != NULL && g_ascii_strcasecmp (question->owner, "nobody") == 0;
+  json_t *owner = nobody ? json_null () : lower (question->owner);
+  if (query == NULL || !add_member (query, "queue", lower (question->queue), error) ||
+      !add_member (query, "status", lower (question->status), error) ||
+      !add_member (query, "owner", owner, error))
+    return NULL;
+  return g_steal_pointer (&query);
+}
+
+/* The account of ACTOR; NULL without ERROR for one who may see everything. */
+static Account *
+find_viewer (Db *db, const char *actor, GError **error)
+{
+  return g_str_equal (actor, ACTOR_SYSTEM) ? NULL : account_find (db, actor, error);
 }
 
 json_t *
-lookup_ticket (const Config *config, gint64 id, GError **error)
+lookup_tickets (const Config *config, const TicketQuestion *question, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
   if (db == NULL)
     return NULL;
-  const TicketFilter filter = { .id = id };
-  g_autoptr (json_t) ticket =
-      first_of (store_ticket_list (db, &filter, error), error, "ticket %" G_GINT64_FORMAT, id);
+  GError *problem = NULL;
+  g_autoptr (Account) account = find_viewer (db, question->actor, &problem);
+  if (problem != NULL) {
+    g_propagate_error (error, problem);
+    return NULL;
+  }
+  g_autoptr (json_t) query = make_query (config, question, account, error);
+  g_autoptr (json_t) scopes =
+      account == NULL ? NULL : right_scopes (config->policy, account->grants);
+  return query == NULL ? NULL : store_ticket_list (db, query, scopes, 0, error);
+}
+
+/* Ticket ID without its history, if ACTOR may see it. */
+static json_t *
+find_ticket (Db *db, const Config *config, const char *actor, gint64 id, GError **error)
+{
+  g_autoptr (json_t) query = json_pack ("{s:[I]}", "id", (json_int_t) id);
+  g_autoptr (json_t) ticket = first_of (store_ticket_list (db, query, NULL, 0, error), error,
+                                        "ticket %" G_GINT64_FORMAT, id);
+  if (ticket == NULL || g_str_equal (actor, ACTOR_SYSTEM))
+    return g_steal_pointer (&ticket);
+  g_autoptr (Account) account = account_find (db, actor, error);
+  if (account == NULL || !account_check_see (config, account, ticket, error))
+    return NULL;
+  return g_steal_pointer (&ticket);
+}
+
+json_t *
+lookup_ticket (const Config *config, const char *actor, gint64 id, GError **error)
+{
+  g_autoptr (Db) db = open_reader (config, error);
+  g_autoptr (json_t) ticket = db == NULL ? NULL : find_ticket (db, config, actor, id, error);
   json_t *history = ticket == NULL ? NULL : store_ticket_history (db, id, error);
   if (history == NULL)
     return NULL;
@@ -57,26 +133,25 @@ lookup_ticket (const Config *config, gint64 id, GError **error)
   return g_steal_pointer (&ticket);
 }
 
-/* Every ticket has a first event, so one without history does not exist. */
 json_t *
-lookup_history (const Config *config, gint64 id, GError **error)
+lookup_history (const Config *config, const char *actor, gint64 id, GError **error)
 {
-  g_autoptr (Db) db = open_reader (config, error);
-  g_autoptr (json_t) history = db == NULL ? NULL : store_ticket_history (db, id, error);
-  if (history == NULL || json_array_size (history) > 0)
-    return g_steal_pointer (&history);
-  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there is no ticket %" G_GINT64_FORMAT,
-               id);
-  return NULL;
+  g_autoptr (json_t) ticket = lookup_ticket (config, actor, id, error);
+  return ticket == NULL ? NULL : json_incref (json_object_get (ticket, "history"));
 }
 
 GBytes *
-lookup_ticket_raw (const Config *config, gint64 id, gint64 n, GError **error)
+lookup_ticket_raw (const Config *config, const TicketMail *mail, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  GBytes *raw = db == NULL ? NULL : store_ticket_raw (db, id, n, error);
+  g_autoptr (json_t) ticket =
+      db == NULL ? NULL : find_ticket (db, config, mail->actor, mail->ticket, error);
+  if (ticket == NULL)
+    return NULL;
+  GBytes *raw = store_ticket_raw (db, mail->ticket, mail->n, error);
   if (raw == NULL)
-    g_prefix_error (error, "event %" G_GINT64_FORMAT " of ticket %" G_GINT64_FORMAT ": ", n, id);
+    g_prefix_error (error, "event %" G_GINT64_FORMAT " of ticket %" G_GINT64_FORMAT ": ", mail->n,
+                    mail->ticket);
   return raw;
 }
 
@@ -173,4 +248,14 @@ lookup_groups (const Config *config, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
   return db == NULL ? NULL : store_group_list (db, error);
+}
+
+json_t *
+lookup_keys (const Config *config, const char *name, GError **error)
+{
+  g_autoptr (Db) db = open_reader (config, error);
+  if (db == NULL)
+    return NULL;
+  g_autoptr (Account) account = name == NULL ? NULL : account_find (db, name, error);
+  return name != NULL && account == NULL ? NULL : store_key_list (db, name, error);
 }

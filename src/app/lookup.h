@@ -13,17 +13,35 @@
 
 #include "app/config.h"
 
-/* The tickets that FILTER lets through, without history, by due date then number. */
-json_t *lookup_tickets (const Config *config, const TicketFilter *filter, GError **error);
+/* Which tickets to list. All borrowed. */
+typedef struct {
+  const char *actor;  /* from act_resolve_actor() */
+  const char *words;  /* as core/query.h takes them, or NULL */
+  const char *queue;  /* name, NULL for any; likewise below */
+  const char *status; /* */
+  const char *owner;  /* name, or `nobody` */
+} TicketQuestion;
 
-/* Ticket ID with its history. MISSING: there is none. */
-json_t *lookup_ticket (const Config *config, gint64 id, GError **error);
+/* The tickets that QUESTION asks for and its actor may see, without history, by due date then
+ * number. DATA: as query_parse(), or one thing is asked for twice. */
+json_t *lookup_tickets (const Config *config, const TicketQuestion *question, GError **error);
 
-/* The history of ticket ID, oldest first. MISSING: there is no such ticket. */
-json_t *lookup_history (const Config *config, gint64 id, GError **error);
+/* Ticket ID with its history. MISSING: there is none. DENIED: ACTOR may not see it. */
+json_t *lookup_ticket (const Config *config, const char *actor, gint64 id, GError **error);
 
-/* The exact bytes of the mail behind event N of ticket ID. MISSING: no such event, or no mail. */
-GBytes *lookup_ticket_raw (const Config *config, gint64 id, gint64 n, GError **error);
+/* The history of ticket ID, oldest first. Codes as above. */
+json_t *lookup_history (const Config *config, const char *actor, gint64 id, GError **error);
+
+/* What a mail is in the history of. All borrowed. */
+typedef struct {
+  const char *actor;
+  gint64 ticket;
+  gint64 n; /* number of the event */
+} TicketMail;
+
+/* The exact bytes of the mail. MISSING: no such ticket or event, or no mail behind it. DENIED: as
+ * above. */
+GBytes *lookup_ticket_raw (const Config *config, const TicketMail *mail, GError **error);
 
 /* Every trace of one mail, oldest first; an empty array when there is none. */
 json_t *lookup_messages (const Config *config, const MessageKey *key, GError **error);
@@ -50,3 +68,7 @@ GBytes *lookup_quarantined_raw (const Config *config, gint64 id, GError **error)
 json_t *lookup_staff (const Config *config, GError **error);
 json_t *lookup_account (const Config *config, const char *name, GError **error);
 json_t *lookup_groups (const Config *config, GError **error);
+
+/* Keys of account NAME, or of all when it is NULL, by account, as they were added. MISSING: there
+ * is no such account. */
+json_t *lookup_keys (const Config *config, const char *name, GError **error);

@@ -109,7 +109,10 @@ try_again (Db *db, const Config *config, const QuarantineClaim *claim, gint64 *t
                               .spool = spool,
                               .mail = mail,
                               .arrived = claim->at,
-                              .now = clock_now () };
+                              .now = clock_now (),
+                              .deadline = deadline,
+                              .confirmed = claim->confirmed,
+                              .unconfirmed = claim->unconfirmed };
   return intake_write (db, &intake, ticket, error);
 }
 
@@ -162,6 +165,9 @@ gboolean
 quarantine_retry_due (Db *db, const Config *config, guint *tried, GError **error)
 {
   gboolean found = TRUE;
+  gint64 expired;
+  if (!store_quarantine_expire (db, clock_now (), &expired, error))
+    return FALSE;
   for (*tried = 0; found; *tried += found ? 1 : 0)
     if (!retry_next (db, config, &found, error))
       return FALSE;

@@ -88,7 +88,8 @@ write_mail (const Receive *receive, Db *db, const Mail *mail, ReceiveResult *res
                               .spool = receive->spool,
                               .mail = mail,
                               .arrived = receive->at,
-                              .now = receive->at };
+                              .now = receive->at,
+                              .deadline = receive->deadline };
   for (guint try = 1;; try++) {
     g_autoptr (GError) problem = NULL;
     db_begin (db);

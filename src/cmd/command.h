@@ -21,7 +21,8 @@ typedef struct {
 typedef enum {
   COMMAND_NEEDS_NOTHING,
   COMMAND_NEEDS_CONFIG,
-  COMMAND_NEEDS_ACTOR, /* and the configuration */
+  COMMAND_NEEDS_ACTOR,         /* and the configuration */
+  COMMAND_NEEDS_ADMINISTRATOR, /* an actor who may change accounts and quarantine */
 } CommandNeed;
 
 typedef struct {

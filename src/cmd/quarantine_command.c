@@ -6,9 +6,9 @@
 
 static const char *const list_text[] = { "id",   "at",     "state",     "reason",
                                          "size", "sender", "recipient", NULL };
-static const char *const list_csv[] = { "id",       "at",     "state",  "reason",    "message_id",
-                                        "sha256",   "size",   "sender", "recipient", "queue_id",
-                                        "attempts", "ticket", "detail", NULL };
+static const char *const list_csv[] = { "id",       "at",     "state",   "reason",    "message_id",
+                                        "sha256",   "size",   "sender",  "recipient", "queue_id",
+                                        "attempts", "ticket", "account", "detail",    NULL };
 static const Columns list_columns = { list_text, list_csv };
 
 static gboolean
@@ -57,13 +57,13 @@ static const ArgumentOption discard_options[] = {
 };
 
 const Command quarantine_commands[] = {
-  { "quarantine list", "", "List the mail that could not be worked on, oldest first.",
+  { "quarantine list", "", "List the mail that could not be worked on or is held, oldest first.",
     COMMAND_NEEDS_ACTOR, NULL, command_listing, list },
   { "quarantine show", "ID", "Show one mail in quarantine, or its exact bytes.",
     COMMAND_NEEDS_ACTOR, NULL, command_raw_record, show },
-  { "quarantine retry", "ID", "Have a mail in quarantine tried again.", COMMAND_NEEDS_ACTOR, NULL,
-    NULL, retry },
+  { "quarantine retry", "ID", "Have a mail in quarantine tried again.", COMMAND_NEEDS_ADMINISTRATOR,
+    NULL, NULL, retry },
   { "quarantine discard", "ID", "Give up a mail in quarantine; its bytes are kept.",
-    COMMAND_NEEDS_ACTOR, discard_options, NULL, discard },
+    COMMAND_NEEDS_ADMINISTRATOR, discard_options, NULL, discard },
   { NULL },
 };

@@ -11,19 +11,41 @@
 #include "cmd/ticket_page.h"
 
 static const char *const list_text[] = { "id", "status", "queue", "owner", "due", "subject", NULL };
-static const char *const list_csv[] = { "id",           "merged_into", "queue",     "kind",
-                                        "constituency", "subject",     "status",    "owner",
-                                        "requestors",   "cc",          "admin_cc",  "priority",
-                                        "sla",          "language",    "created",   "starts",
-                                        "started",      "due",         "told",      "resolved",
-                                        "updated",      "time_worked", "time_left", NULL };
+static const char *const list_csv[] = { "id",
+                                        "merged_into",
+                                        "queue",
+                                        "kind",
+                                        "constituency",
+                                        "subject",
+                                        "status",
+                                        "owner",
+                                        "requestors",
+                                        "cc",
+                                        "admin_cc",
+                                        "squelched",
+                                        "priority",
+                                        "final_priority",
+                                        "sla",
+                                        "language",
+                                        "created",
+                                        "starts",
+                                        "started",
+                                        "due",
+                                        "told",
+                                        "resolved",
+                                        "updated",
+                                        "time_worked",
+                                        "time_left",
+                                        "time_estimated",
+                                        NULL };
 static const Columns list_columns = { list_text, list_csv };
 
 static const char *const history_text[] = {
   "n", "at", "actor", "type", "field", "old", "new", NULL
 };
-static const char *const history_csv[] = { "n",   "at",  "actor",     "type",  "field",
-                                           "old", "new", "held_back", "proof", NULL };
+static const char *const history_csv[] = { "n",     "at",           "actor", "type",
+                                           "field", "old",          "new",   "held_back",
+                                           "proof", "proof_reason", NULL };
 static const Columns history_columns = { history_text, history_csv };
 
 /* The ticket number that the command line names first. */
@@ -63,7 +85,7 @@ show (const Request *request, GError **error)
   gint64 id;
   if (!read_number (request, &id, error))
     return FALSE;
-  g_autoptr (json_t) ticket = lookup_ticket (request->config, id, error);
+  g_autoptr (json_t) ticket = lookup_ticket (request->config, request->actor, id, error);
   if (ticket == NULL)
     return FALSE;
   if (arguments_has (request->arguments, "json"))
@@ -76,10 +98,14 @@ show (const Request *request, GError **error)
 static gboolean
 list (const Request *request, GError **error)
 {
-  const TicketFilter filter = { .queue = arguments_value (request->arguments, "queue"),
-                                .status = arguments_value (request->arguments, "status"),
-                                .owner = arguments_value (request->arguments, "owner") };
-  return page_listing (request, lookup_tickets (request->config, &filter, error), &list_columns);
+  const char *const *words = arguments_operands (request->arguments);
+  g_autofree char *query = words[0] == NULL ? NULL : g_strjoinv (" ", (char **) words);
+  const TicketQuestion question = { .actor = request->actor,
+                                    .words = query,
+                                    .queue = arguments_value (request->arguments, "queue"),
+                                    .status = arguments_value (request->arguments, "status"),
+                                    .owner = arguments_value (request->arguments, "owner") };
+  return page_listing (request, lookup_tickets (request->config, &question, error), &list_columns);
 }
 
 /* Whether one of LINES is a verb whose text comes from standard input. */
@@ -117,17 +143,18 @@ history (const Request *request, GError **error)
 {
   gint64 id;
   return read_number (request, &id, error) &&
-         page_listing (request, lookup_history (request->config, id, error), &history_columns);
+         page_listing (request, lookup_history (request->config, request->actor, id, error),
+                       &history_columns);
 }
 
 static gboolean
 raw (const Request *request, GError **error)
 {
-  gint64 id, n;
-  return read_number (request, &id, error) &&
+  TicketMail mail = { .actor = request->actor };
+  return read_number (request, &mail.ticket, error) &&
          argument_number (arguments_operands (request->arguments)[1],
-                          "the number in the ticket's history", 1, G_MAXINT32, &n, error) &&
-         page_bytes (request, lookup_ticket_raw (request->config, id, n, error));
+                          "the number in the ticket's history", 1, G_MAXINT32, &mail.n, error) &&
+         page_bytes (request, lookup_ticket_raw (request->config, &mail, error));
 }
 
 static const ArgumentOption new_options[] = {
@@ -150,8 +177,8 @@ const Command ticket_commands[] = {
     COMMAND_NEEDS_ACTOR, new_options, NULL, new_ticket },
   { "ticket show", "N", "Show a ticket and its history.", COMMAND_NEEDS_ACTOR, NULL, command_record,
     show },
-  { "ticket list", "", "List tickets, by due date then number.", COMMAND_NEEDS_ACTOR, list_options,
-    command_listing, list },
+  { "ticket list", "[QUERY...]", "List tickets, by due date then number.", COMMAND_NEEDS_ACTOR,
+    list_options, command_listing, list },
   { "ticket do", "N LINE...", "Run command lines such as `Status: open` on a ticket, all or none.",
     COMMAND_NEEDS_ACTOR, NULL, NULL, act },
   { "ticket history", "N", "List what happened to a ticket, oldest first.", COMMAND_NEEDS_ACTOR,

@@ -16,6 +16,19 @@ print_links (FILE *out, const json_t *links)
 }
 
 static void
+print_minutes (FILE *out, const json_t *ticket)
+{
+  static const char *const row[][2] = { { "Worked:", "time_worked" },
+                                        { "Left:", "time_left" },
+                                        { "Estimated:", "time_estimated" } };
+  for (gsize i = 0; i < G_N_ELEMENTS (row); i++) {
+    json_int_t minutes = json_integer_value (json_object_get (ticket, row[i][1]));
+    if (minutes != 0)
+      fprintf (out, "%-13s %" JSON_INTEGER_FORMAT " minutes\n", row[i][0], minutes);
+  }
+}
+
+static void
 print_header (FILE *out, const json_t *ticket)
 {
   static const struct {
@@ -30,10 +43,13 @@ print_header (FILE *out, const json_t *ticket)
     { "Requestors", "requestors" },
     { "Cc", "cc" },
     { "AdminCc", "admin_cc" },
+    { "Gets no mail", "squelched" },
     { "Priority", "priority" },
+    { "Final", "final_priority" },
     { "SLA", "sla" },
     { "Language", "language" },
     { "Created", "created" },
+    { "Starts", "starts" },
     { "Started", "started" },
     { "Due", "due" },
     { "Last told", "told" },
@@ -47,7 +63,23 @@ print_header (FILE *out, const json_t *ticket)
            subject == NULL ? "(no subject)" : subject);
   for (gsize i = 0; i < G_N_ELEMENTS (line); i++)
     page_line (out, "", line[i].label, json_object_get (ticket, line[i].key));
+  print_minutes (out, ticket);
+  const char *name;
+  json_t *values;
+  json_object_foreach (json_object_get (ticket, "fields"), name, values)
+      page_line (out, "", name, values);
   print_links (out, json_object_get (ticket, "links"));
+}
+
+/* How sure it is who did it, and why. */
+static void
+print_proof (FILE *out, const json_t *event)
+{
+  g_autofree char *proof = page_text (json_object_get (event, "proof"));
+  g_autofree char *reason = page_text (json_object_get (event, "proof_reason"));
+  if (proof != NULL)
+    fprintf (out, PAGE_INDENT "%-13s %s%s%s\n", "Proof:", proof, reason == NULL ? "" : ", ",
+             reason == NULL ? "" : reason);
 }
 
 static void
@@ -82,8 +114,10 @@ print_event (FILE *out, const json_t *event)
   fprintf (out, "  by %s%s\n", actor == NULL ? "unknown" : actor,
            json_is_true (json_object_get (event, "held_back")) ? "  (held back)" : "");
   const json_t *message = json_object_get (event, "message");
-  if (json_is_object (message))
-    print_message (out, message);
+  if (!json_is_object (message))
+    return;
+  print_proof (out, event);
+  print_message (out, message);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
+#include "app/account.h"
 #include "app/act.h"
 #include "cmd/command.h"
 #include "cmd/descriptor.h"
@@ -57,13 +58,16 @@ run (const Command *command, const Arguments *arguments, GError **error)
       return FALSE;
     request.config = config;
   }
-  if (command->need == COMMAND_NEEDS_ACTOR) {
+  if (command->need >= COMMAND_NEEDS_ACTOR) {
     actor = act_resolve_actor (config, arguments_value (arguments, "as"), g_get_user_name (),
                                getuid (), error);
     if (actor == NULL)
       return FALSE;
     request.actor = actor;
   }
+  if (command->need == COMMAND_NEEDS_ADMINISTRATOR &&
+      !account_may_administer (config, actor, error))
+    return FALSE;
   return command->run (&request, error);
 }
 

@@ -1,0 +1,51 @@
+#include "app/answer.h"
+
+#include "base/error.h"
+#include "base/printer.h"
+
+#include "core/query.h"
+#include "core/right.h"
+
+#include "store/ticket.h"
+
+#include "app/account.h"
+#include "app/answer_page.h"
+
+#define COUNTED_MOST 1000
+
+char *
+answer_show (Db *db, const Config *config, const Account *account, gint64 id, GError **error)
+{
+  g_autoptr (json_t) query = json_pack ("{s:[I]}", "id", (json_int_t) id);
+  g_autoptr (json_t) tickets = store_ticket_list (db, query, NULL, 1, error);
+  if (tickets == NULL)
+    return NULL;
+  json_t *ticket = json_array_get (tickets, 0);
+  if (ticket == NULL) {
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there is no ticket %" G_GINT64_FORMAT,
+                 id);
+    return NULL;
+  }
+  if (!account_check_see (config, account, ticket, error))
+    return NULL;
+  json_t *history = store_ticket_history (db, id, error);
+  if (history == NULL)
+    return NULL;
+  json_object_set_new (ticket, "history", history);
+  return answer_page_ticket (ticket);
+}
+
+char *
+answer_search (Db *db, const Config *config, const Account *account, const char *query, gint64 now,
+               GError **error)
+{
+  const QueryContext context = {
+    .policy = config->policy, .account = account->name, .now = now, .open = TRUE
+  };
+  g_autoptr (json_t) wanted = query_parse (query, &context, error);
+  if (wanted == NULL)
+    return NULL;
+  g_autoptr (json_t) scopes = right_scopes (config->policy, account->grants);
+  g_autoptr (json_t) tickets = store_ticket_list (db, wanted, scopes, COUNTED_MOST, error);
+  return tickets == NULL ? NULL : answer_page_tickets (tickets, COUNTED_MOST);
+}
