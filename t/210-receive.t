@@ -611,10 +611,10 @@ def test_discard(box: Sandbox) -> None:
     assert done.returncode == 1, done
     done = box.tocsin("quarantine", "discard", entry["id"])
     assert done.returncode == 2, done
-    box.done("--as", "alice", "quarantine", "discard", entry["id"], "--reason", "spam")
+    box.done("--as", "carol", "quarantine", "discard", entry["id"], "--reason", "spam")
     shown = box.json("quarantine", "show", entry["id"])
     assert (shown["state"], shown["settled_by"], shown["settled_reason"]) == (
-        "discarded", "alice", "spam"), shown
+        "discarded", "carol", "spam"), shown
     assert box.tocsin("quarantine", "retry", entry["id"]).returncode == 1
     assert box.tocsin("quarantine", "show", entry["id"], "--raw",
                       input=b"").stdout == piped(mail)

@@ -19,10 +19,12 @@ from sandbox import Sandbox
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 TICKET_KEYS = ["v", "id", "merged_into", "queue", "kind", "constituency", "subject", "status",
-               "owner", "requestors", "cc", "admin_cc", "priority", "sla", "language", "created",
-               "starts", "started", "due", "told", "resolved", "updated", "time_worked",
-               "time_left", "clocks", "fields", "links", "indicators"]
-EVENT_KEYS = ["n", "at", "actor", "type", "field", "old", "new", "held_back", "proof", "message"]
+               "owner", "requestors", "cc", "admin_cc", "squelched", "priority",
+               "final_priority", "sla", "language", "created", "starts", "started", "due", "told",
+               "resolved", "updated", "time_worked", "time_left", "time_estimated", "clocks",
+               "fields", "links", "indicators"]
+EVENT_KEYS = ["n", "at", "actor", "type", "field", "old", "new", "held_back", "proof",
+              "proof_reason", "message"]
 OUTBOX_KEYS = {"id", "ticket", "event", "to", "subject", "message_id", "state", "reason",
                "attempts", "at"}
 STAFF = ["alice", "bob", "carol", "hank", "rose", "tess"]
@@ -83,7 +85,7 @@ def test_set_applies_lines_with_the_status_last(box: Sandbox) -> None:
     ticket = box.ticket(number)
     assert (ticket["status"], ticket["priority"], ticket["subject"]) == (
         "resolved", 70, "Another one")
-    assert [event["type"] for event in ticket["history"]] == ["create", "priority", "subject",
+    assert [event["type"] for event in ticket["history"]] == ["create", "subject", "priority",
                                                               "status"]
     assert TIME.fullmatch(ticket["resolved"]) and TIME.fullmatch(ticket["started"])
 
@@ -93,7 +95,7 @@ def test_set_applies_lines_with_the_status_last(box: Sandbox) -> None:
     ("no subject", 2, ["--queue", "General"], "subject"),
     ("empty subject", 1, ["--queue", "General", "--subject", " "], "subject"),
     ("bad address", 1, ["--queue", "General", "--subject", "x", "--requestor", "a b@c"], "a b@c"),
-    ("bad line", 1, ["--queue", "General", "--subject", "x", "--set", "Color: red"], "color"),
+    ("bad line", 1, ["--queue", "General", "--subject", "x", "--set", "Color: red"], "Color"),
     ("bad status", 1, ["--queue", "General", "--subject", "x", "--set", "Status: red"], "red"),
     ("bad priority", 1, ["--queue", "General", "--subject", "x", "--set", "Priority: 101"], "101"),
     ("unknown option", 2, ["--queue", "General", "--subject", "x", "--colour", "red"], "colour"),

@@ -47,6 +47,16 @@ add_reference (ModelMail *mail, const char *id)
   mail->references = g_strv_builder_end (builder);
 }
 
+/* A letter's reply address leads to its ticket, also for staff. */
+static const ModelLetter *
+pick_token (const Draw *draw)
+{
+  const ModelLetter *letter = pick_late (draw, draw->model->letters);
+  return letter != NULL && letter->token != NULL && model_ticket (draw->model, letter->ticket)
+             ? letter
+             : NULL;
+}
+
 static ModelConstituency
 constituency_of (const Posting *posting)
 {
@@ -284,4 +294,135 @@ exchange_draw (Model *model, GRand *random, Posting *posting)
   if (posting->mail->message_id != NULL && one_in (&draw, 12))
     posting->client = one_in (&draw, 2) ? "192.0.2.9" : "198.51.100.9";
   posting->constituency = constituency_of (posting);
+}
+
+/* The lines that come first in MAIL, to be read as commands. */
+static char *
+draw_orders (const Draw *draw, StaffMail *mail)
+{
+  static const char *const line[ORDERS] = {
+    [ORDER_RESOLVE] = "Status: resolved",
+    [ORDER_OPEN] = "State: open",
+    [ORDER_REJECT] = "Reject: cm_%s_",
+    [ORDER_TAKE] = "Take",
+    [ORDER_STEAL] = "Steal",
+    [ORDER_UNTAKE] = "Untake",
+    [ORDER_GIVE] = "Give: %s",
+    [ORDER_ADD_CC] = "AddCc: %s",
+    [ORDER_DEL_CC] = "DelCc: %s",
+    [ORDER_SQUELCH] = "Squelch: %s",
+    [ORDER_UNSQUELCH] = "Unsquelch: %s",
+    [ORDER_WRONG] = "Priority: many",
+  };
+  g_autofree char *number = g_strdup_printf ("%u", mail->number);
+  mail->order = one_in (draw, 3) ? ORDER_NOTHING : (Order) pick (draw, ORDERS);
+  mail->who = mail->order == ORDER_GIVE ? 1 + pick (draw, STAFF - 1) : pick (draw, OUTSIDERS);
+  const char *value = mail->order == ORDER_REJECT ? number
+                      : mail->order == ORDER_GIVE ? model_staff[mail->who]
+                                                  : model_outsider[mail->who];
+  if (mail->order == ORDER_NOTHING)
+    return g_strdup ("");
+  g_auto (GStrv) pieces = g_strsplit (line[mail->order], "%s", 2);
+  g_autofree char *whole = g_strjoinv (value, pieces);
+  return g_strconcat (whole, "\n", NULL);
+}
+
+/* The whole body: commands, a blank line, the text with its mark. */
+static char *
+draw_body (const Draw *draw, StaffMail *mail, gboolean to_comment)
+{
+  g_autofree char *orders = draw_orders (draw, mail);
+  g_autoptr (GString) body = g_string_new (orders);
+  mail->speaks = mail->order == ORDER_NOTHING || one_in (draw, 2);
+  mail->comment = to_comment;
+  mail->once = NOBODY;
+  if (mail->speaks && one_in (draw, 2)) {
+    mail->comment = one_in (draw, 2);
+    g_string_append (body, mail->comment ? "Comment\n" : "Reply\n");
+  }
+  if (mail->speaks && one_in (draw, 5)) {
+    mail->once = pick (draw, OUTSIDERS);
+    g_string_append_printf (body, "OnceCc: %s\n", model_outsider[mail->once]);
+  }
+  mail->quick = one_in (draw, 8);
+  if (mail->quick)
+    g_string_append (body, "Quick\n");
+  if (mail->speaks)
+    g_string_append_printf (body, "\n%s_%u_\n", mail->comment ? "cm" : "rp", mail->number);
+  return g_string_free (g_steal_pointer (&body), FALSE);
+}
+
+/* What proves the mail, and what only looks as if it did: header fields on top, a login, and where
+ * the mail says it goes. */
+static const struct {
+  gboolean proven;
+  gboolean forged; /* in ways that nobody who owns the account would use */
+  const char *fields;
+  const char *sasl; /* OWN: the account's */
+  const char *to;   /* NULL: where it goes */
+} guises[] = {
+  { .proven = TRUE, .sasl = "OWN" },
+  { .proven = TRUE, .sasl = "OWN", .fields = "Reply-To: ana@x.example\n" },
+  { .proven = TRUE,
+    .fields = "Authentication-Results: mx.csirt.example; dmarc=pass header.from=staff.example\n" },
+  { .fields = "" },
+  { .fields = "Authentication-Results: mx.staff.example; dmarc=pass header.from=staff.example\n" },
+  { .forged = TRUE, .fields = "Reply-To: eve@lab.x.example\nSender: eve@lab.x.example\n" },
+  { .forged = TRUE, .sasl = "tess" },
+  { .forged = TRUE, .sasl = "ana" },
+  { .forged = TRUE,
+    .fields = "Authentication-Results: mx.csirt.example; dmarc=fail header.from=staff.example\n" },
+  { .forged = TRUE,
+    .fields = "Authentication-Results: mx.csirt.example; dmarc=pass header.from=x.example\n" },
+  { .forged = TRUE,
+    .fields = "Authentication-Results: mx.csirt.example; dmarc=pass header.from=staff.example\n",
+    .to = "staff@staff.example" },
+  { .forged = TRUE,
+    .fields = "Authentication-Results: mx.csirt.example; dmarc=pass header.from=staff.example\n"
+              "X-Tocsin-Command: Status: resolved\n" },
+};
+
+/* Where the mail goes, so that it leads to the ticket that it gets here; ways to name it are a tag
+ * in the subject and the reply address of one of our letters. */
+static void
+address_staff (const Draw *draw, StaffMail *mail, gboolean to_comment, gboolean *tagged)
+{
+  const ModelLetter *letter = one_in (draw, 3) ? pick_token (draw) : NULL;
+  const ModelTicket *ticket = pick_late (draw, draw->model->tickets);
+  *tagged = letter == NULL;
+  mail->ticket = letter == NULL ? ticket->id : letter->ticket;
+  mail->recipient = g_strdup_printf ("%s%s%s%s@csirt.example", queue_local[pick (draw, 2)],
+                                     to_comment ? "-comment" : "", letter == NULL ? "" : "+",
+                                     letter == NULL ? "" : letter->token);
+}
+
+StaffMail *
+exchange_draw_staff (Model *model, GRand *random)
+{
+  const Draw draw = { model, random, NULL };
+  StaffMail *mail = model_add_staff_mail (model);
+  /* Those that prove it, those that their writer may still confirm, or any. */
+  const guint guise[] = { pick (&draw, 3), 3 + pick (&draw, 2),
+                          pick (&draw, G_N_ELEMENTS (guises)) };
+  guint form = guise[pick (&draw, G_N_ELEMENTS (guise))];
+  gboolean to_comment = one_in (&draw, 4);
+  gboolean tagged;
+  mail->writer = one_in (&draw, 2) ? STAFF_ALICE : STAFF_BOB;
+  mail->proven = guises[form].proven;
+  mail->forged = guises[form].forged;
+  mail->sasl =
+      g_strcmp0 (guises[form].sasl, "OWN") == 0 ? model_staff[mail->writer] : guises[form].sasl;
+  address_staff (&draw, mail, to_comment, &tagged);
+  g_autofree char *body = draw_body (&draw, mail, to_comment);
+  g_autofree char *tag =
+      tagged ? g_strdup_printf ("Re: [csirt.example #%" G_GINT64_FORMAT "] ", mail->ticket)
+             : g_strdup ("");
+  mail->queue_id = g_strdup_printf ("S%u", mail->number);
+  mail->text = g_strdup_printf (
+      "%sFrom: Staff <%s@staff.example>\nTo: %s\nDate: Mon, 23 Nov 2026 10:00:00 +0000\n"
+      "Message-ID: <s%u.%u@staff.example>\nSubject: %sss_%u_\n\n%s",
+      guises[form].fields == NULL ? "" : guises[form].fields, model_staff[mail->writer],
+      guises[form].to == NULL ? mail->recipient : guises[form].to, mail->number, pick (&draw, 1000),
+      tag, mail->number, body);
+  return mail;
 }

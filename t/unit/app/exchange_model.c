@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "exchange_staff.h"
+
 #define DAY (24 * 60 * 60)
 #define REOPEN_DAYS 30
 #define SEEN_DAYS 30
@@ -11,6 +13,8 @@
 const char *const model_outsider[OUTSIDERS] = { "ana@x.example",      "ben@y.example",
                                                 "cho@edunet.example", "dee@govnet.example",
                                                 "eve@lab.x.example",  "fay@lab.edunet.example" };
+
+const char *const model_staff[STAFF] = { "nobody", "alice", "bob", "tess" };
 
 static void
 copy_clear (gpointer data)
@@ -55,6 +59,7 @@ model_new (void)
   model->tickets = g_ptr_array_new_with_free_func (g_free);
   model->mails = g_ptr_array_new_with_free_func (mail_free_all);
   model->letters = g_ptr_array_new_with_free_func (letter_free);
+  model->staff = g_ptr_array_new_with_free_func ((GDestroyNotify) staff_mail_free);
   return model;
 }
 
@@ -64,6 +69,7 @@ model_free (Model *model)
   g_ptr_array_unref (model->tickets);
   g_ptr_array_unref (model->mails);
   g_ptr_array_unref (model->letters);
+  g_ptr_array_unref (model->staff);
   g_free (model);
 }
 
@@ -122,10 +128,10 @@ model_may_show (const Model *model, guint number, gint64 ticket)
   return FALSE;
 }
 
-static gboolean
-is_on (const ModelTicket *ticket, guint outsider)
+gboolean
+model_is_on (const ModelTicket *ticket, guint outsider)
 {
-  return outsider != NOBODY && (ticket->people & (1U << outsider)) != 0;
+  return outsider != NOBODY && ((ticket->requestors | ticket->cc) & (1U << outsider)) != 0;
 }
 
 /* One mail on a ticket that an id in References points to. */
@@ -159,7 +165,7 @@ consider (const Model *model, const Posting *posting, const ModelMail *mail, gui
     const ModelTicket *ticket = model_ticket (model, copy->ticket);
     if (ticket == NULL)
       continue;
-    Candidate here = { ticket->id, is_on (ticket, posting->mail->writer), place,
+    Candidate here = { ticket->id, model_is_on (ticket, posting->mail->writer), place,
                        ticket->constituency == posting->constituency, copy->order };
     if (is_better (&here, best))
       *best = here;
@@ -402,8 +408,9 @@ again (const Model *model, const Posting *posting, const Tie *tie)
                  : change (posting, CHANGE_ALSO_DELIVERED, kin->ticket, ANSWER_NONE);
   if (first == 0 || is_automatic_answer (posting->mail))
     return nothing (DISPOSITION_DUPLICATE, first);
-  gboolean asks = tie->ticket == NULL ? claims (posting)
-                                      : !tie->bears && !is_on (tie->ticket, posting->mail->writer);
+  gboolean asks = tie->ticket == NULL
+                      ? claims (posting)
+                      : !tie->bears && !model_is_on (tie->ticket, posting->mail->writer);
   return opens (posting, first, asks ? ANSWER_NONE : ANSWER_ACKNOWLEDGEMENT);
 }
 
@@ -433,7 +440,7 @@ model_fate (const Model *model, const Posting *posting)
     fate.bounced = tie.letter;
     return fate;
   }
-  if (tie.ticket != NULL && (tie.bears || is_on (tie.ticket, posting->mail->writer)))
+  if (tie.ticket != NULL && (tie.bears || model_is_on (tie.ticket, posting->mail->writer)))
     return rightful (model, posting, tie.ticket);
   if (tie.ticket != NULL)
     return stranger (model, posting, tie.ticket,
@@ -443,37 +450,36 @@ model_fate (const Model *model, const Posting *posting)
   return opens (posting, 0, claims (posting) ? ANSWER_RECEIVED : ANSWER_ACKNOWLEDGEMENT);
 }
 
-static void
-add_letter (Effect *effect, guint to, gint64 ticket, const char *event)
+void
+effect_add_letter (Effect *effect, guint to, gint64 ticket, const char *event)
 {
   g_ptr_array_add (effect->letters,
                    g_strdup_printf ("%s %s %" G_GINT64_FORMAT, model_outsider[to], event, ticket));
 }
 
-static void
-add_letters (Effect *effect, const ModelTicket *ticket, guint writer)
+void
+effect_add_letters (Effect *effect, const ModelTicket *ticket, guint writer)
 {
   for (guint i = 0; i < OUTSIDERS; i++)
-    if (is_on (ticket, i) && i != writer)
-      add_letter (effect, i, ticket->id, "correspondence");
+    if (model_is_on (ticket, i) && i != writer && (ticket->squelched & (1U << i)) == 0)
+      effect_add_letter (effect, i, ticket->id, "correspondence");
 }
 
-static void
-add_event (Effect *effect, ModelTicket *ticket, const char *type)
+void
+effect_add_event (Effect *effect, ModelTicket *ticket, const char *type)
 {
   g_string_append_printf (effect->history, "%s%s", effect->history->len == 0 ? "" : " ", type);
   ticket->events++;
 }
 
-/* A person's correspondence opens what is closed, and in kind general what is new. */
-static void
-open_ticket (Effect *effect, ModelTicket *ticket, gboolean staff)
+void
+effect_open_ticket (Effect *effect, ModelTicket *ticket, gboolean staff)
 {
   if (ticket->phase == STATUS_ACTIVE ||
       (ticket->phase == STATUS_INITIAL && ticket->queue != 0 && !staff))
     return;
   ticket->phase = STATUS_ACTIVE;
-  add_event (effect, ticket, "status");
+  effect_add_event (effect, ticket, "status");
 }
 
 static void
@@ -484,25 +490,25 @@ create (Model *model, const Posting *posting, const Fate *fate, gint64 id, Effec
   ticket->id = id;
   ticket->queue = posting->queue;
   ticket->constituency = posting->constituency;
-  ticket->people = mail->writer == NOBODY ? 0 : 1U << mail->writer;
+  ticket->requestors = mail->writer == NOBODY ? 0 : 1U << mail->writer;
   if (model->inbound_cc && is_person (mail))
-    ticket->people |= mail->outside;
+    ticket->cc = mail->outside & ~ticket->requestors;
   ticket->phase = STATUS_INITIAL;
   g_ptr_array_add (model->tickets, ticket);
-  add_event (effect, ticket, "create");
+  effect_add_event (effect, ticket, "create");
   if (fate->refers != 0)
-    add_event (effect, ticket, "link");
+    effect_add_event (effect, ticket, "link");
 }
 
 static void
 correspond (const Posting *posting, ModelTicket *ticket, Effect *effect)
 {
-  add_event (effect, ticket, "correspond");
+  effect_add_event (effect, ticket, "correspond");
   if (!is_person (posting->mail))
     return;
-  open_ticket (effect, ticket, FALSE);
-  if (is_on (ticket, posting->mail->writer))
-    add_letters (effect, ticket, posting->mail->writer);
+  effect_open_ticket (effect, ticket, FALSE);
+  if (model_is_on (ticket, posting->mail->writer))
+    effect_add_letters (effect, ticket, posting->mail->writer);
 }
 
 static void
@@ -514,11 +520,11 @@ change_ticket (Model *model, const Posting *posting, const Fate *fate, gint64 id
   else if (fate->change == CHANGE_CORRESPOND)
     correspond (posting, ticket, effect);
   else if (fate->change == CHANGE_HOLD_BACK)
-    add_event (effect, ticket, "held-back");
+    effect_add_event (effect, ticket, "held-back");
   else if (fate->change == CHANGE_ALSO_DELIVERED)
-    add_event (effect, ticket, "also-delivered");
+    effect_add_event (effect, ticket, "also-delivered");
   else
-    add_event (effect, ticket, "bounce");
+    effect_add_event (effect, ticket, "bounce");
 }
 
 /* A report that tells news of a mail of ours. */
@@ -528,7 +534,7 @@ mark (Model *model, const Posting *posting, ModelLetter *letter, Effect *effect)
   if (posting->report_of_failure ? letter->state == LETTER_FAILED : letter->state != LETTER_SENT)
     return;
   letter->state = posting->report_of_failure ? LETTER_FAILED : LETTER_DELAYED;
-  add_event (effect, model_ticket (model, letter->ticket), "outbox");
+  effect_add_event (effect, model_ticket (model, letter->ticket), "outbox");
 }
 
 Effect *
@@ -540,8 +546,8 @@ model_deliver (Model *model, const Posting *posting, const Fate *fate, gint64 ti
   if (fate->bounced != NULL)
     mark (model, posting, fate->bounced, effect);
   if (fate->answer != ANSWER_NONE)
-    add_letter (effect, posting->mail->writer, fate->answer == ANSWER_ACKNOWLEDGEMENT ? ticket : 0,
-                "acknowledgement");
+    effect_add_letter (effect, posting->mail->writer,
+                       fate->answer == ANSWER_ACKNOWLEDGEMENT ? ticket : 0, "acknowledgement");
   model->deliveries++;
   if (posting->mail->at == 0)
     posting->mail->at = model->now;
@@ -557,38 +563,18 @@ model_deliver (Model *model, const Posting *posting, const Fate *fate, gint64 ti
 }
 
 Effect *
-model_reply (Model *model G_GNUC_UNUSED, ModelTicket *ticket)
-{
-  Effect *effect = effect_new ();
-  add_event (effect, ticket, "correspond");
-  open_ticket (effect, ticket, TRUE);
-  add_letters (effect, ticket, NOBODY);
-  return effect;
-}
-
-Effect *
-model_set_status (Model *model, ModelTicket *ticket, gboolean open)
-{
-  Effect *effect = effect_new ();
-  ticket->phase = open ? STATUS_ACTIVE : STATUS_INACTIVE;
-  ticket->closed_at = model->now;
-  add_event (effect, ticket, "status");
-  return effect;
-}
-
-Effect *
 model_accept (Model *model, const ModelMail *mail, ModelCopy *copy)
 {
   Effect *effect = effect_new ();
   ModelTicket *ticket = model_ticket (model, copy->ticket);
   copy->event = 0;
-  add_event (effect, ticket, "accepted");
-  if (mail->writer != NOBODY && !is_on (ticket, mail->writer)) {
-    ticket->people |= 1U << mail->writer;
-    add_event (effect, ticket, "watcher");
+  effect_add_event (effect, ticket, "accepted");
+  if (mail->writer != NOBODY && !model_is_on (ticket, mail->writer)) {
+    ticket->cc |= 1U << mail->writer;
+    effect_add_event (effect, ticket, "watcher");
   }
   if (is_person (mail))
-    open_ticket (effect, ticket, FALSE);
-  add_letters (effect, ticket, mail->writer);
+    effect_open_ticket (effect, ticket, FALSE);
+  effect_add_letters (effect, ticket, mail->writer);
   return effect;
 }

@@ -16,12 +16,20 @@ extern const char *const model_outsider[OUTSIDERS];
 
 typedef enum { NO_CONSTITUENCY, EDUNET, GOVNET } ModelConstituency;
 
+/* Members of staff, by index into model_staff; nobody's ticket is STAFF_NOBODY's. */
+typedef enum { STAFF_NOBODY, STAFF_ALICE, STAFF_BOB, STAFF_TESS, STAFF } ModelStaff;
+extern const char *const model_staff[STAFF];
+
 typedef struct {
   gint64 id;
   guint queue; /* 0 General, 1 Incident Reports */
   ModelConstituency constituency;
-  guint people; /* bit per outsider: requestors and Cc */
+  guint requestors; /* bit per outsider; likewise cc and squelched */
+  guint cc;         /* */
+  guint squelched;  /* get no mail about it */
+  ModelStaff owner;
   StatusPhase phase;
+  gboolean rejected; /* when closed: so, not resolved */
   gint64 closed_at;
   guint events; /* number of the last one */
 } ModelTicket;
@@ -82,6 +90,7 @@ typedef struct {
   GPtrArray *tickets; /* of ModelTicket */
   GPtrArray *mails;   /* of ModelMail */
   GPtrArray *letters; /* of ModelLetter */
+  GPtrArray *staff;   /* of StaffMail (exchange_staff.h) */
   guint deliveries;
   gint64 now;
 } Model;
@@ -127,14 +136,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Effect, effect_free)
 Effect *model_deliver (Model *model, const Posting *posting, const Fate *fate, gint64 ticket,
                        guint event);
 
-/* What staff do, which must be possible. */
-Effect *model_reply (Model *model, ModelTicket *ticket);
-Effect *model_set_status (Model *model, ModelTicket *ticket, gboolean open);
+/* The parts of it: an event of TYPE on TICKET; mail of EVENT to one outsider; correspondence to all
+ * on TICKET but WRITER and those who are squelched; a person's correspondence, or STAFF's, opens
+ * what is closed, and in kind general, or by staff, what is new. */
+void effect_add_event (Effect *effect, ModelTicket *ticket, const char *type);
+void effect_add_letter (Effect *effect, guint to, gint64 ticket, const char *event);
+void effect_add_letters (Effect *effect, const ModelTicket *ticket, guint writer);
+void effect_open_ticket (Effect *effect, ModelTicket *ticket, gboolean staff);
 
 /* Accepts the held-back mail COPY of MAIL. */
 Effect *model_accept (Model *model, const ModelMail *mail, ModelCopy *copy);
 
 ModelTicket *model_ticket (const Model *model, gint64 id);
+
+/* TRUE when OUTSIDER (or NOBODY) is a requestor or Cc of TICKET. */
+gboolean model_is_on (const ModelTicket *ticket, guint outsider);
 
 /* TRUE when outsiders on TICKET may read the words of mail NUMBER. */
 gboolean model_may_show (const Model *model, guint number, gint64 ticket);

@@ -17,6 +17,7 @@
 #include "app/act.h"
 #include "app/database.h"
 #include "app/intake.h"
+#include "app/quarantine.h"
 #include "app/spool.h"
 
 #include "../store/cluster.h"
@@ -25,15 +26,19 @@
 #define MODEL_DATABASE "house_model"
 
 #define TRANSACTION_TRIES 3
+/* What gpgv may take, even on a busy machine. */
+#define PATIENCE_SECONDS 30
 
 struct _House {
   char *database;
   char *directory; /* of the configuration */
   Config *config;
-  Db *db;    /* as tocsin-receive */
-  Db *owner; /* as the superuser, who looks */
+  Db *db;       /* as tocsin-receive */
+  Db *escalate; /* as tocsin-escalate; NULL until it is needed */
+  Db *owner;    /* as the superuser, who looks */
   gint64 now;
   gint64 last; /* outbox row that was read last */
+  gint64 last_delivery;
 };
 
 static const char configuration[] = "name = \"csirt.example\"\n"
@@ -160,16 +165,18 @@ show_clock (const House *house)
 static void
 add_staff (const House *house)
 {
-  static const char *const names[] = { "carol", "alice", "bob", "tess", "hank" };
-  static const char *const roles[] = { "manager", "duty", "duty", "triage", "handler" };
+  static const char *const names[] = { "carol", "alice", "bob", "tess", "hank", "rose" };
+  static const char *const roles[] = {
+    "manager", "duty", "duty", "triage", "handler", "read-only"
+  };
   g_autoptr (GError) error = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *address = g_strconcat (names[i], "@staff.example", NULL);
-    const NewAccount account = { .name = names[i],
-                                 .addresses = (const char *const[]){ address, NULL },
-                                 .roles = (const char *const[]){ roles[i], NULL },
-                                 .groups = (const char *const[]){ NULL },
-                                 .manager = i == 0 ? NULL : "carol" };
+    const AccountFacts account = { .name = names[i],
+                                   .addresses = (const char *const[]){ address, NULL },
+                                   .roles = (const char *const[]){ roles[i], NULL },
+                                   .manager = i == 0 ? NULL : "carol",
+                                   .sasl_user = names[i] };
     account_add_staff (house->config, &account, &error);
     g_assert_no_error (error);
   }
@@ -226,6 +233,8 @@ house_close (House *house)
   if (house == NULL)
     return;
   db_close (house->db);
+  if (house->escalate != NULL)
+    db_close (house->escalate);
   db_close (house->owner);
   g_autofree char *sql = g_strdup_printf ("DROP DATABASE %s WITH (FORCE)", house->database);
   g_autoptr (Db) admin = cluster_connect ("postgres", NULL, 0);
@@ -271,22 +280,27 @@ write_mail (House *house, const IntakeMail *intake, guint *trips)
   }
 }
 
-/* What the database says of the last delivery. */
+/* What the database says of the delivery just made: none means that the mail is held. */
 static void
 read_delivery (House *house, HouseDelivery *delivery)
 {
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT delivery_id, disposition, ticket_id, n FROM tocsin.delivery"
+      " WHERE delivery_id > %" G_GINT64_FORMAT " ORDER BY delivery_id DESC LIMIT 1",
+      house->last_delivery);
   g_autoptr (GError) error = NULL;
-  g_autoptr (PGresult) result = db_execute (
-      house->owner,
-      "SELECT disposition, ticket_id, n FROM tocsin.delivery ORDER BY delivery_id DESC LIMIT 1",
-      &error);
+  g_autoptr (PGresult) result = db_execute (house->owner, sql, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (PQntuples (result), ==, 1);
+  delivery->disposition = DISPOSITION_HELD;
+  if (PQntuples (result) == 0)
+    return;
   const char *word = db_get (result, 0, "disposition");
+  delivery->disposition = DISPOSITION_TICKET;
   while (!g_str_equal (disposition_name (delivery->disposition), word))
     delivery->disposition++;
   g_assert_cmpint (db_get_number (result, 0, "ticket_id"), ==, delivery->ticket);
   delivery->event = (guint) db_get_number (result, 0, "n");
+  house->last_delivery = db_get_number (result, 0, "delivery_id");
 }
 
 HouseDelivery
@@ -304,7 +318,8 @@ house_deliver (House *house, const Envelope *envelope, const char *mail, gssize 
                               .spool = spool,
                               .mail = record,
                               .arrived = house->now,
-                              .now = house->now };
+                              .now = house->now,
+                              .deadline = clock_deadline (PATIENCE_SECONDS) };
   HouseDelivery delivery = { .class = record->class };
   delivery.ticket = write_mail (house, &intake, &delivery.trips);
   read_delivery (house, &delivery);
@@ -318,6 +333,27 @@ house_send (House *house, const char *sender, const char *recipient, const char 
                               .recipient = (char *) recipient,
                               .size = -1 };
   return house_deliver (house, &envelope, mail, -1);
+}
+
+gboolean
+house_retry (House *house, HouseDelivery *delivery)
+{
+  g_autoptr (GError) error = NULL;
+  guint tried = 0;
+  show_clock (house);
+  if (house->escalate == NULL)
+    house->escalate = database_open (house->config, ROLE_ESCALATE, 0, &error);
+  g_assert_no_error (error);
+  gboolean passed = quarantine_retry_due (house->escalate, house->config, &tried, &error);
+  g_assert_no_error (error);
+  g_assert_true (passed && tried <= 1);
+  if (tried == 0)
+    return FALSE;
+  *delivery =
+      (HouseDelivery){ .ticket = house_number (house, "SELECT ticket_id FROM tocsin.delivery"
+                                                      " ORDER BY delivery_id DESC LIMIT 1") };
+  read_delivery (house, delivery);
+  return TRUE;
 }
 
 gboolean

@@ -8,8 +8,8 @@
  * (help@csirt.example) and Incident Reports (report@csirt.example, kind report), comment addresses
  * with `-comment`; constituencies EDUNET (`+edunet`, 192.0.2.0/24, edunet.example) and GOVNET
  * (`+govnet`, 198.51.100.0/24, govnet.example); accounts alice and bob (group DutyTeam, AdminCc of
- * both queues), tess, hank and carol at staff.example; operators' mail goes to carol; the shipped
- * limits. */
+ * both queues), tess, hank, rose and carol at staff.example, who log in by their names; operators'
+ * mail goes to carol; the shipped limits. */
 
 #include "config.h"
 
@@ -74,6 +74,10 @@ HouseDelivery house_deliver (House *house, const Envelope *envelope, const char 
 /* house_deliver() of the text MAIL from SENDER to RECIPIENT. */
 HouseDelivery house_send (House *house, const char *sender, const char *recipient,
                           const char *mail);
+
+/* One pass over mail in quarantine, as tocsin-escalate makes it: at most one may be due. TRUE when
+ * one was; DELIVERY (all but class and trips) is then what became of it. */
+gboolean house_retry (House *house, HouseDelivery *delivery);
 
 /* Lets staff account ACTOR run one command line on TICKET (`Status: resolved`, `Accept: 3`), or
  * `Reply` or `Comment` with TEXT (else NULL). FALSE when it is refused. */

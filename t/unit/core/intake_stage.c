@@ -81,6 +81,7 @@ stage_new (MailClass class)
   stage->routing =
       (Routing){ .addressed = queue, .queue = queue, .language = queue->language, .priority = -1 };
   stage->routing.fired = g_ptr_array_new ();
+  stage->identity = (Identity){ .text = stage->mail->text, .quoted = stage->mail->quoted };
   stage->facts = intake_facts_new ();
   stage->facts->next_ticket = STAGE_FRESH;
   return stage;
@@ -109,6 +110,7 @@ stage_add_ticket (IntakeStage *stage, gint64 id, StageState state, const char *r
   ticket->subject = g_strdup ("A ticket");
   ticket->language = g_strdup ("en");
   ticket->status = g_strdup (state == STAGE_OPEN ? "stalled" : "resolved");
+  ticket->closed = state != STAGE_OPEN;
   ticket->resolved = resolved[state];
   g_ptr_array_add (ticket->requestors, g_strdup (requestor));
   g_ptr_array_add (stage->facts->tickets, ticket);
@@ -158,6 +160,9 @@ stage_plan (const IntakeStage *stage)
                           .envelope = &stage->envelope,
                           .mail = stage->mail,
                           .routing = &stage->routing,
+                          .identity = &stage->identity,
+                          .challenge = STAGE_CHALLENGE,
+                          .unconfirmed = stage->unconfirmed,
                           .mail_digest = "digest",
                           .arrived = STAGE_NOW - 9,
                           .now = STAGE_NOW };
@@ -174,9 +179,9 @@ letter_of_create (const Plan *plan, gint64 *ticket)
   if (plan->changes->len == 1)
     return 'N';
   const Change *link = g_ptr_array_index (plan->changes, 1);
-  if (plan->changes->len > 2 || link->type != CHANGE_REFERS_TO || link->ticket != STAGE_FRESH)
+  if (plan->changes->len > 2 || link->type != CHANGE_LINK || link->ticket != STAGE_FRESH)
     return '?';
-  *ticket = link->other;
+  *ticket = g_ascii_strtoll (link->edit->add[0], NULL, 10);
   return 'R';
 }
 

@@ -16,9 +16,14 @@ typedef struct {
   Policy *policy;
   Envelope envelope; /* borrowed but for recipient */
   Mail *mail;
-  Routing routing; /* borrowed */
+  Routing routing;   /* borrowed */
+  Identity identity; /* borrowed; of an outsider */
+  gboolean unconfirmed;
   IntakeFacts *facts;
 } IntakeStage;
+
+/* The token that a challenge would have. */
+#define STAGE_CHALLENGE "c-abcdefghijklmnopqrstuvwxyz"
 
 /* What can be done with a ticket that exists. */
 typedef enum { STAGE_OPEN, STAGE_CLOSED, STAGE_LONG_CLOSED, STAGE_STATES } StageState;
