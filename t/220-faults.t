@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "lib"))
 import tap
 import wire
 from delivery import (ANN, STAFF, acknowledgement, arguments, bounce_address, deliver,
-                      deliver_at_once, frozen, history, mails, new_queue_id, opened, piped, rows,
-                      token_of, trace, traces)
+                      deliver_at_once, frozen, history, mails, new_queue_id, opened, piped,
+                      reply_address, rows, token_of, trace, traces)
 from letter import letter, message_id
 from report import delivery_report
 from sandbox import Sandbox, eventually, is_alive
@@ -128,10 +128,14 @@ def everything(box: Sandbox, tickets: set[int], stranger: str) -> str:
              ORDER BY ticket_id, role, address""",
         f"""SELECT actor, type, field, new, held_back, text, mail_id IS NULL AS mailless
               FROM tocsin.event WHERE {among} ORDER BY ticket_id, n""",
-        f"""SELECT event, recipient, regexp_replace(sender, '[+].*@', '+@') AS sender, state, reason
+        f"""SELECT event, recipient, regexp_replace(sender, '[+].*@', '+@') AS sender,
+                   CASE state WHEN 'sent' THEN 'pending' ELSE state END AS state,
+                   CASE state WHEN 'suppressed' THEN reason END AS reason
               FROM tocsin.outbox
              WHERE {among} OR ticket_id IS NULL AND recipient = '{stranger}'
              ORDER BY ticket_id, event, recipient, outbox_id""",
+        f"""SELECT state, account, verdict FROM tocsin.quarantine WHERE {among}
+             ORDER BY quarantine_id""",
         f"""SELECT disposition FROM tocsin.delivery WHERE {among} AND disposition <> 'duplicate'
              ORDER BY ticket_id, n"""))
 
@@ -190,8 +194,54 @@ def accept(box: Sandbox) -> Attempt:
         "ticket", "do", held.ticket, "Accept: 2", env=env).returncode)
 
 
+def from_alice(box: Sandbox, ticket: int, text: str, user: str, to: str) -> Attempt:
+    mail = letter(f"[csirt.example #{ticket}]", text, sender=STAFF[0])
+    words = [word if not word.startswith("--sasl-user") else f"--sasl-user={user}"
+             for word in arguments(mail, sender=STAFF[0], to=to)]
+    return Attempt(ticket, lambda env: box.receive(words, piped(mail, STAFF[0]), env=env), mail)
+
+
+def command(box: Sandbox) -> Attempt:
+    ticket = opened(box, letter())
+    return from_alice(box, ticket, "Take\nPriority: 9\n\nOn it.\n", "alice", "report@csirt.example")
+
+
+def wrong_command(box: Sandbox) -> Attempt:
+    ticket = opened(box, letter())
+    return from_alice(box, ticket, "Take\nPriority: high\n", "alice", "report@csirt.example")
+
+
+def claim(box: Sandbox) -> Attempt:
+    ticket = opened(box, letter())
+    return from_alice(box, ticket, "Take\n\nOn it.\n", "", "report@csirt.example")
+
+
+def confirmation(box: Sandbox) -> Attempt:
+    held = claim(box)
+    assert held.run({}) == 0
+    row, = mails(box, held.ticket, "challenge")
+    return from_alice(box, held.ticket, "confirm\n", "", reply_address(box, row))
+
+
+def confirmed(box: Sandbox) -> Attempt:
+    answer = confirmation(box)
+    assert box.escalate().returncode == 0
+    assert answer.run({}) == 0
+
+    def run(env: dict[str, str]) -> int:
+        # A try that was broken off is made again in a minute.
+        hours, minute = divmod(next(minutes), 60)
+        box.clock(f"2026-11-23T{11 + hours}:{minute:02}:00Z")
+        return box.escalate(env=env).returncode
+    return Attempt(answer.ticket, run)
+
+
 strangers = itertools.count(1)
-EVENTS = {reply: ["create", "status", "correspond", "status"],
+minutes = itertools.count(1, 2)
+EVENTS = {command: ["create", "owner", "priority", "correspond", "status"],
+          wrong_command: ["create"], claim: ["create"], confirmation: ["create"],
+          confirmed: ["create", "owner", "correspond", "status"],
+          reply: ["create", "status", "correspond", "status"],
           stranger: ["create", "held-back"],
           copy: ["create"],
           bounce: ["create", "correspond", "status", "bounce", "outbox"],
@@ -200,7 +250,9 @@ EVENTS = {reply: ["create", "status", "correspond", "status"],
 
 @tap.cases(("a reply by token", reply), ("a stranger's mail", stranger),
            ("a copy for another constituency", copy), ("a delivery report", bounce),
-           ("a held-back mail accepted", accept))
+           ("a held-back mail accepted", accept), ("a command", command),
+           ("a wrong command", wrong_command), ("an unproven command", claim),
+           ("its confirmation", confirmation), ("what was confirmed", confirmed))
 def test_killed_on_the_way(box: Sandbox, prepare: Callable[[Sandbox], Attempt]) -> None:
     """killed or cut off at each point and tried again, it ends as if nothing had happened"""
     box.clock(TIME)
