@@ -227,6 +227,39 @@ def test_forgery(box: Sandbox, headers: dict) -> None:
     assert box.json("outbox", "list", "--to", "mallory@evil.example") == []
 
 
+@tap.cases(
+    ("logged in", "alice", ALICE, {"auth": "alice"}, "sasl"),
+    ("her domain verified", "alice", ALICE, {"dmarc": "pass"}, "dmarc"),
+    ("nothing at all", "alice", ALICE, {}, None),
+    ("another envelope sender", "alice", "mallory@evil.example", {}, None),
+    ("her domain found forged", "alice", ALICE, {"dmarc": "fail"}, None),
+    ("somebody else logged in", "alice", BOB, {"auth": "bob"}, None),
+    ("our server's words, brought along", "alice", ALICE,
+     {"headers": {"authentication_results": VERIFIED}}, None),
+    ("the same, folded and in other case", "alice", ALICE,
+     {"headers": {"authentication_results": "\n MX.csirt.example;\n dmarc=pass "
+                                            "header.from=staff.example"}}, None),
+    ("brought along to the server that verifies", "alice", ALICE,
+     {"headers": {"authentication_results": VERIFIED}, "dmarc": "fail"}, None),
+    ("trace headers of a login", "alice", ALICE,
+     {"headers": {"received": "from x (Authenticated sender: alice) by mx.csirt.example with ESMTPSA",
+                  "x_sasl_user": "alice"}}, None))
+def test_through_postfix(box: Sandbox, name: str, sender: str, options: dict,
+                         proof: str | None) -> None:
+    """what Postfix hands over proves what it should, and nothing else does"""
+    number = opened(box, letter())
+    options = dict(options)
+    mail = from_staff(name, "Priority: 42\n", number, **options.pop("headers", {}))
+    box.send(mail, sender=sender, **options)
+    box.wait(outbox=False)
+    ticket = box.ticket(number)
+    if proof is None:
+        held(box, mail)
+        assert ticket["priority"] == 0, ticket
+    else:
+        assert (ticket["priority"], ticket["history"][-1]["proof"]) == (42, proof), ticket
+
+
 # Challenges ----------------------------------------------------------------------------------
 
 
@@ -455,22 +488,56 @@ def test_give(box: Sandbox) -> None:
     assert box.ticket(number)["owner"] == "alice"
 
 
-def test_races(box: Sandbox) -> None:
-    """of ten who take or close a ticket at once one does, and the others are told"""
-    number = opened(box, letter())
-    texts = [f"Take\n\nWord {count}.\n" for count in range(10)]
+def at_once(box: Sandbox, number: int, text: str) -> list[dict]:
+    """What happened to NUMBER after alice and bob wrote TEXT five times each at the same time."""
     deliveries = []
-    for name, text in zip(itertools.cycle(("alice", "bob")), texts):
-        mail = from_staff(name, text, number)
+    for count, name in zip(range(10), itertools.cycle(("alice", "bob"))):
+        mail = from_staff(name, text.format(count), number)
         words = [word if not word.startswith("--sasl-user") else f"--sasl-user={name}"
                  for word in arguments(mail, f"{name}@staff.example", "report@csirt.example")]
         deliveries.append((words, mail))
+    before = len(box.json("ticket", "history", number))
     deliver_at_once(box, deliveries)
-    events = box.json("ticket", "history", number)
-    assert len([event for event in events if event["type"] == "owner"]) == 1, events
-    assert len([event for event in events if event["type"] == "correspond"]) == 1, events
-    assert len(told(box, number, "transcript")) == 9
     assert box.tocsin("audit", "verify").returncode == 0
+    return box.json("ticket", "history", number)[before:]
+
+
+def kinds(events: list[dict], kind: str) -> list[dict]:
+    return [event for event in events if event["type"] == kind]
+
+
+def test_take_race(box: Sandbox) -> None:
+    """of ten who take a ticket at once one does, and the others are told"""
+    number = opened(box, letter())
+    events = at_once(box, number, "Take\n\nWord {}.\n")
+    assert (len(kinds(events, "owner")), len(kinds(events, "correspond"))) == (1, 1), events
+    assert len(told(box, number, "transcript")) == 9
+
+
+def test_steal_race(box: Sandbox) -> None:
+    """who steals at once steals from the one before, or is told that he has it"""
+    number = opened(box, letter())
+    command(box, "hank", number, "Take\n")
+    events = kinds(at_once(box, number, "Steal\n"), "owner")
+    assert [event["old"] for event in events] == [
+        "hank", *(event["new"] for event in events[:-1])], events
+    assert all(event["old"] != event["new"] for event in events), events
+    assert len(events) + len(told(box, number, "transcript")) == 10
+    assert box.ticket(number)["owner"] == events[-1]["new"]
+
+
+def test_status_race(box: Sandbox) -> None:
+    """of ten who close a ticket at once one does; their words all arrive"""
+    number = opened(box, letter())
+    events = at_once(box, number, "Status: resolved\nQuick\n")
+    assert [(event["old"], event["new"]) for event in kinds(events, "status")] == [
+        ("new", "resolved")], events
+    number = opened(box, letter())
+    events = at_once(box, number, "Status: rejected\n\nWord {}.\n")
+    assert len(kinds(events, "correspond")) == 10, events
+    status = ["new", *(event["new"] for event in kinds(events, "status"))]
+    assert [event["old"] for event in kinds(events, "status")] == status[:-1], events
+    assert box.ticket(number)["status"] == "rejected"
 
 
 # Show, Search, Help --------------------------------------------------------------------------
