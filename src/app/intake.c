@@ -360,6 +360,7 @@ identify (const IntakeMail *intake, const IntakeFacts *facts, Origin origin, Sig
     .origin = origin,
     .account = mail->from == NULL ? NULL : directory_address (facts->directory, mail->from),
     .signature_used = facts->signature_used,
+    .other_content = facts->other_content,
     .confirmed = intake->confirmed,
     .now = intake->now,
   };

@@ -127,6 +127,10 @@ domain_problem (const IdentityQuestion *question)
   case ORIGIN_DMARC:
     if (is_ambiguous (question->mail))
       return "its domain was verified, but a field of its header is there twice";
+    if (question->mail->message_id == NULL)
+      return "its domain was verified, but it has no Message-ID";
+    if (question->other_content)
+      return "its domain was verified, but another mail with its Message-ID came before";
     return is_addressed_to_us (question->envelope, question->mail)
                ? NULL
                : "its domain was verified, but neither To nor Cc names the address it came to";

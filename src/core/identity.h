@@ -22,6 +22,7 @@ typedef struct {
   const Signature
       *signature;          /* what gpgv said of mail->signed_part by the account's keys, or NULL */
   gboolean signature_used; /* it came in another mail before */
+  gboolean other_content;  /* another mail with its Message-ID came before */
   const char *confirmed;   /* name of the account that confirmed this very mail, or NULL */
   gint64 now;              /* seconds */
 } IdentityQuestion;
@@ -44,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Identity, identity_free)
  * (`user@realm` is `user` for a realm of the policy); the signature is good, by a key of the
  * account that was valid when it was made, made at most 72 hours before and 10 minutes after NOW,
  * and not used before; the domain in From was verified (DMARC), no field that matters is there
- * twice, and To or Cc names the address that the mail came to. A mail that our own verifier calls
- * forged (ORIGIN_FAILED) is nobody's unless confirmed, logged in or signed. Only MAIL_HUMAN has an
- * account. */
+ * twice, To or Cc names the address that the mail came to, and no other mail had its Message-ID:
+ * the domain's signature stays good when somebody sends the mail again with another field. A mail
+ * that our own verifier calls forged (ORIGIN_FAILED) is nobody's unless confirmed, logged in or
+ * signed. Only MAIL_HUMAN has an account. */
 Identity *identity_decide (const IdentityQuestion *question);

@@ -153,9 +153,8 @@ demolish (House *house)
   g_free (house);
 }
 
-/* Makes the programs that ask for the time believe the house's. */
-static void
-show_clock (const House *house)
+void
+house_show_clock (const House *house)
 {
   g_autofree char *now = clock_to_text (house->now);
   write_file (house, "now", now, 0600);
@@ -193,7 +192,7 @@ house_start (void)
   cluster_start ();
   cluster_create (MODEL_DATABASE);
   House *model = build (MODEL_DATABASE, &(const HouseOptions){ 0 });
-  show_clock (model);
+  house_show_clock (model);
   add_staff (model);
   demolish (model);
 }
@@ -340,7 +339,7 @@ house_retry (House *house, HouseDelivery *delivery)
 {
   g_autoptr (GError) error = NULL;
   guint tried = 0;
-  show_clock (house);
+  house_show_clock (house);
   if (house->escalate == NULL)
     house->escalate = database_open (house->config, ROLE_ESCALATE, 0, &error);
   g_assert_no_error (error);
@@ -364,7 +363,7 @@ house_do (House *house, const char *actor, gint64 ticket, const char *command, c
   const TicketCommands request = {
     .actor = actor, .ticket = ticket, .commands = commands, .text = text
   };
-  show_clock (house);
+  house_show_clock (house);
   if (act_on_ticket (house->config, &request, &error))
     return TRUE;
   if (!g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED) &&

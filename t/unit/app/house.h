@@ -56,6 +56,9 @@ const Config *house_config (const House *house);
 void house_set_now (House *house, gint64 now);
 gint64 house_now (const House *house);
 
+/* Makes what asks for the time itself, such as account_key_add(), believe it is the house's. */
+void house_show_clock (const House *house);
+
 /* What became of a mail. */
 typedef struct {
   gint64 ticket;           /* where it went, 0 for nowhere */

@@ -234,6 +234,30 @@ address_to_us (Scene *scene)
   scene->envelope.recipient = recipient;
   g_strfreev (scene->mail->to);
   scene->mail->to = g_strsplit ("x@outside.example HELP@csirt.example", " ", -1);
+  g_free (scene->mail->message_id);
+  scene->mail->message_id = g_strdup ("<m@staff.example>");
+}
+
+/* A domain's signature stays good when the mail is sent once more with another field. */
+static void
+test_sent_again (void)
+{
+  for (guint i = 0; i < 3; i++) {
+    Scene scene = scene_new ();
+    address_to_us (&scene);
+    if (i == 2)
+      g_clear_pointer (&scene.mail->message_id, g_free);
+    const IdentityQuestion question = { .policy = scene.policy,
+                                        .envelope = &scene.envelope,
+                                        .mail = scene.mail,
+                                        .origin = ORIGIN_DMARC,
+                                        .account = scene.alice,
+                                        .other_content = i == 1,
+                                        .now = NOW };
+    g_autoptr (Identity) identity = identity_decide (&question);
+    g_assert_cmpint (identity->proof, ==, i == 0 ? PROOF_DMARC : PROOF_NONE);
+    scene_free (&scene);
+  }
 }
 
 static void
@@ -325,6 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/identity/a-signature-counts-once", test_replay);
   g_test_add_func ("/core/identity/a-verified-domain", test_domain);
   g_test_add_func ("/core/identity/a-verified-mail-sent-on-by-somebody", test_sent_on);
+  g_test_add_func ("/core/identity/a-verified-mail-counts-once", test_sent_again);
   g_test_add_func ("/core/identity/who-confirmed", test_confirmation);
   g_test_add_func ("/core/identity/outsiders-have-no-account", test_outsider);
   return g_test_run ();
