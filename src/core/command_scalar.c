@@ -61,8 +61,9 @@ char *
 command_read_status (CommandReader *reader)
 {
   char *error = command_claim (reader, "status");
+  g_autofree char *status = command_value_bare (reader->parts->value);
   if (error == NULL)
-    command_change (reader, CHANGE_STATUS)->value = g_utf8_strdown (reader->parts->value, -1);
+    command_change (reader, CHANGE_STATUS)->value = g_utf8_strdown (status, -1);
   return error;
 }
 

@@ -33,10 +33,18 @@ command_value_split (const char *text, const char *separators)
   return g_strv_builder_end (pieces);
 }
 
+char *
+command_value_bare (const char *text)
+{
+  gsize length = strlen (text);
+  return g_strndup (text, length > 1 && text[length - 1] == '.' ? length - 1 : length);
+}
+
 gboolean
 command_value_number (const char *text, gint64 low, gint64 high, gint64 *number)
 {
-  return g_ascii_string_to_signed (text, 10, low, high, number, NULL);
+  g_autofree char *bare = command_value_bare (text);
+  return g_ascii_string_to_signed (bare, 10, low, high, number, NULL);
 }
 
 gboolean
@@ -68,7 +76,8 @@ command_value_minutes (const char *text, gint64 *minutes)
   gint64 sum = 0;
   if (command_value_number (text, 0, COMMAND_VALUE_MINUTES, minutes))
     return TRUE;
-  for (const char *at = text; *at != '\0';) {
+  g_autofree char *bare = command_value_bare (text);
+  for (const char *at = bare; *at != '\0';) {
     char *unit = NULL;
     guint64 count = g_ascii_isdigit (*at) ? g_ascii_strtoull (at, &unit, 10) : G_MAXUINT64;
     if (count > COMMAND_VALUE_MINUTES)

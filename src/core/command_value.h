@@ -10,7 +10,10 @@
  * what is empty. The caller frees it. */
 char **command_value_split (const char *text, const char *separators);
 
-/* TRUE for a whole number in [LOW, HIGH]. */
+/* TEXT without the full stop that a phone puts behind a sentence. The caller frees it. */
+char *command_value_bare (const char *text);
+
+/* TRUE for a whole number in [LOW, HIGH], perhaps with such a full stop; likewise below. */
 gboolean command_value_number (const char *text, gint64 low, gint64 high, gint64 *number);
 
 /* TRUE for the number of a ticket, perhaps behind `#`. */

@@ -9,6 +9,7 @@
 #include "mail/charset.h"
 #include "mail/defect.h"
 #include "mail/heading.h"
+#include "mail/paragraph.h"
 #include "mail/part-tree.h"
 #include "mail/quotation.h"
 #include "mail/text-part.h"
@@ -36,7 +37,8 @@ split_text (Mail *mail, const char *text)
   g_free (mail->text);
   g_free (mail->quoted);
   g_free (mail->signature);
-  mail->text = g_steal_pointer (&parts->text);
+  mail->text = paragraph_is_doubled (mail, text) ? paragraph_undouble (parts->text)
+                                                 : g_steal_pointer (&parts->text);
   mail->quoted = g_steal_pointer (&parts->quoted);
   mail->signature = g_steal_pointer (&parts->signature);
 }

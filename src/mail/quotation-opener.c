@@ -139,6 +139,18 @@ goes_on (const Block *block, const QuotationLine *line, QuotationField field)
   return !line->gap || !complete;
 }
 
+/* TRUE when line I, which is FIELD, begins a block of its own below lines of the writer that only
+ * look like the header of a mail, as `Subject: stolen laptop` does. */
+static gboolean
+begins_other (const Block *block, const QuotationLines *lines, gsize i, QuotationField field)
+{
+  if (field != QUOTATION_FIELD_FROM || block->seen[QUOTATION_FIELD_FROM] || !lines->line[i].gap)
+    return FALSE;
+  gboolean history;
+  quotation_opener_read_block (lines, i, &history);
+  return history;
+}
+
 gsize
 quotation_opener_read_block (const QuotationLines *lines, gsize first, gboolean *history)
 {
@@ -148,6 +160,8 @@ quotation_opener_read_block (const QuotationLines *lines, gsize first, gboolean 
     const QuotationLine *line = &lines->line[i];
     QuotationField field = quotation_phrase_field (line->start, line->length);
     if (i == first ? field == QUOTATION_FIELD_NONE : !goes_on (&block, line, field))
+      break;
+    if (i > first && begins_other (&block, lines, i, field))
       break;
     block.seen[field] = TRUE;
     block.zone = block.zone || (field == QUOTATION_FIELD_DATE && has_zone (line));

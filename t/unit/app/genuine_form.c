@@ -86,6 +86,14 @@ const PlainForm form_exchange = {
   .mark = "",
   .end = ""
 };
+const PlainForm form_outlook_doubled = {
+  .signature = "",
+  .attribution = "From: csirt.example <@FROM@> \nSent: Monday, November 23, 2026 12:00 PM\n"
+                 "To: Alice Example <@TO@>\nSubject: @SUBJECT@\n\n \n\n",
+  .mark = "",
+  .end = "",
+  .doubled = TRUE
+};
 const PlainForm form_evolution = { .signature = "",
                                    .attribution =
                                        "On Mon, 2026-11-23 at 11:00 +0000, csirt.example wrote:\n",

@@ -68,6 +68,8 @@ static const GenuineClient clients[] = {
     "quoted-printable", "", AROUND_FILE, FALSE, FALSE },
   { "Thunderbird both", MOZILLA, &form_thunderbird, &form_thunderbird_html, "UTF-8", "8bit",
     "; format=flowed", AROUND_NOTHING, FALSE, TRUE },
+  { "Outlook both", OUTLOOK, &form_outlook_doubled, &form_word, "us-ascii", "7bit", "",
+    AROUND_NOTHING, FALSE, FALSE },
   /* HTML alone. */
   { "Outlook", OUTLOOK, NULL, &form_word, "windows-1252", "quoted-printable", "", AROUND_NOTHING,
     FALSE, FALSE },
@@ -143,12 +145,6 @@ quoted_printable (const char *bytes)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-static gboolean
-is_ascii (const char *text)
-{
-  return g_str_is_ascii (text);
-}
-
 /* TEXT as a part of SUBTYPE, with its header, ended by a line end. */
 static char *
 text_part (const GenuineClient *client, const char *subtype, const char *text)
@@ -162,7 +158,7 @@ text_part (const GenuineClient *client, const char *subtype, const char *text)
     length = strlen (text);
   }
   const char *encoding = client->encoding;
-  if (g_str_equal (encoding, "7bit") && !is_ascii (text))
+  if (g_str_equal (encoding, "7bit") && !g_str_is_ascii (text))
     encoding = "8bit";
   g_autofree char *content = g_str_equal (encoding, "base64")             ? base64 (bytes, length)
                              : g_str_equal (encoding, "quoted-printable") ? quoted_printable (bytes)
@@ -252,7 +248,6 @@ signed_part (const char *part, const GenuineHeader *header)
                     signature);
 }
 
-/* A quotation in it may have lines that no flowed text has: blanks at the end are encoded away. */
 static char *
 body_of (const GenuineClient *client, const GenuineDraft *draft, const GenuineHeader *header)
 {

@@ -29,6 +29,17 @@ filled (const char *text, const GenuineDraft *draft, gboolean html)
   return genuine_replaced (to, "@SUBJECT@", subject);
 }
 
+/* What is TYPED, each line as a paragraph. The caller frees it. */
+static char *
+doubled (const char *typed)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) lines = g_strsplit (typed, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    g_string_append_printf (text, "%s\n\n", **line == '\0' ? " " : *line);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static void
 add_marked (GString *whole, char **lines, guint count, const char *mark)
 {
@@ -44,7 +55,8 @@ add_marked (GString *whole, char **lines, guint count, const char *mark)
 char *
 genuine_plain (const PlainForm *form, const GenuineDraft *draft)
 {
-  g_autofree char *typed = genuine_typed (draft);
+  g_autofree char *single = genuine_typed (draft);
+  g_autofree char *typed = form->doubled ? doubled (single) : g_strdup (single);
   g_autoptr (GString) whole = g_string_new (NULL);
   if (draft->history == NULL) {
     g_string_append_printf (whole, "%s%s", typed, form->signature);

@@ -24,6 +24,7 @@ typedef struct {
   gboolean below;          /* the text stands below the quotation */
   gboolean between;        /* ... between two pieces of it */
   const char *end;         /* of all */
+  gboolean doubled;        /* an empty line below each paragraph, a blank in an empty one */
 } PlainForm;
 
 /* How a program writes it as HTML. */

@@ -20,7 +20,7 @@ static const ReadCase read_case[] = {
   { "steal", "Steal", "steal" },
   { "untake", "Untake", "untake" },
   { "resolve", "Resolve", "/ close" },
-  { "reopen", "Reopen", "/ reopen" },
+  { "reopen", "Reopen", "reopen" },
   { "abandon", "Abandon", "/ status abandoned" },
   { "reject", "Reject", "/ status rejected" },
   { "reject with a reason", "Reject: not our network",
@@ -47,6 +47,7 @@ static const ReadCase read_case[] = {
   { "status folded", "Status:  Pending   Activation ", "/ status pending activation" },
   { "state", "State: open", "/ status open" },
   { "any status", "Status: whatever", "/ status whatever" },
+  { "status with a phone's full stop", "Status: resolved.", "/ status resolved" },
   /* Values. */
   { "queue", "Queue: incident reports", "queue Incident Reports" },
   { "constituency", "Constituency: edunet", "constituency EDUNET" },
@@ -54,6 +55,7 @@ static const ReadCase read_case[] = {
   { "empty constituency", "Constituency:", "constituency (none)" },
   { "subject", "Subject: Phish: at 10:00", "subject Phish: at 10:00" },
   { "RT: priority", "Priority: 44", "priority 44" },
+  { "priority with a phone's full stop", "Priority: 70.", "priority 70" },
   { "lowest priority", "Priority: 0", "priority 0" },
   { "highest priority", "Priority: 100", "priority 100" },
   { "both priorities", "FinalPriority: 80\nPriority: 10", "final-priority 80; priority 10" },
@@ -73,6 +75,7 @@ static const ReadCase read_case[] = {
   { "all dates", "Due: 0\nTold: 0", "due (none); told (none)" },
   /* Time. */
   { "minutes", "TimeWorked: 90", "time-worked 90" },
+  { "minutes with a phone's full stop", "TimeWorked: 30 min.", "time-worked 30" },
   { "hours and minutes", "TimeWorked: 1h30m", "time-worked 90" },
   { "minutes in words", "TimeLeft: 90 minutes", "time-left 90" },
   { "hours in words", "TimeEstimated: 2 hours 5 min", "time-estimated 125" },

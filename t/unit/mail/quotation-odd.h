@@ -11,6 +11,10 @@ static const struct {
   { "he wrote, and a quote", "t Then the attacker wrote:\nq > pay or else\nt We did not." },
   { "a dated sentence about a quote",
     "t On 23 Nov 2026 at 09:12 our mail server logged what he wrote:\nq > EHLO x\nt Strange." },
+  { "a line like a field above a header block",
+    "t Subject: stolen laptop\n\nq From: Ann <ann@edunet.example>\nq Sent: Monday, 23 November "
+    "2026 08:00\nq To: Bob\nq Subject: scan\n\nq It is on." },
+  { "such lines without a header block", "t Subject: stolen laptop\n\nt From: the train\nt Bob" },
   { "a name and plain text", "t Ann Lee wrote:\nt the host is off.\nt So it is." },
   { "a sentence with an address and a quote",
     "t Please block evil@edunet.example who wrote:\nq > pay\nt Bob" },
