@@ -344,6 +344,24 @@ test_answerable (void)
     }
 }
 
+/* An outsider's mail to a comment address is as if it had come to the other one. */
+static void
+test_comment_address (void)
+{
+  static const char *const requestors[] = { WRITER, "else@x.example", NULL };
+  for (guint i = 0; i < G_N_ELEMENTS (requestors); i++) {
+    g_autoptr (IntakeStage) stage = stage_new (MAIL_HUMAN);
+    g_free (stage->envelope.recipient);
+    stage->envelope.recipient = g_strdup ("help-comment@csirt.example");
+    if (requestors[i] != NULL) {
+      stage_add_ticket (stage, MATCHED, STAGE_OPEN, requestors[i]);
+      stage_name (stage, EVIDENCE_TAG, MATCHED, TRUE);
+    }
+    g_autoptr (Plan) plan = stage_plan (stage);
+    g_assert_cmpint (stage_letter (plan, NULL), ==, "CHN"[i]);
+  }
+}
+
 static void
 test_names (void)
 {
@@ -351,6 +369,7 @@ test_names (void)
   g_assert_cmpstr (disposition_name (DISPOSITION_HELD_BACK), ==, "held-back");
   g_assert_cmpstr (disposition_name (DISPOSITION_DUPLICATE), ==, "duplicate");
   g_assert_cmpstr (disposition_name (DISPOSITION_STORED), ==, "stored");
+  g_assert_cmpstr (disposition_name (DISPOSITION_HELD), ==, "held");
   plan_free (NULL);
   intake_facts_free (NULL);
 }
@@ -371,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/plan/bare-ticket", test_bare_ticket);
   g_test_add_func ("/core/plan/inbound-cc", test_inbound_cc);
   g_test_add_func ("/core/plan/who-is-answered", test_answerable);
+  g_test_add_func ("/core/plan/comment-address", test_comment_address);
   g_test_add_func ("/core/plan/names", test_names);
   return g_test_run ();
 }
