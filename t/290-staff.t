@@ -184,6 +184,19 @@ def test_signature_used_once(box: Sandbox) -> None:
     box.clock(TIME)
 
 
+def test_signature_beside_domain(box: Sandbox) -> None:
+    """a signature counts, and is used up, beside a verified domain too"""
+    box.clock(None)
+    number = opened(box, letter())
+    mail = signed(box, "alice", f"Ticket: {number}\nPriority: 21\n", number)
+    deliver(box, f"Authentication-Results: {VERIFIED}\n".encode() + mail, sender=ALICE)
+    assert box.json("ticket", "history", number)[-1]["proof"] == "pgp"
+    again = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <beside@outside.example>", mail)
+    deliver(box, again, sender=ALICE)
+    assert "used before" in held(box, again)["detail"]
+    box.clock(TIME)
+
+
 def test_critical(box: Sandbox) -> None:
     """what the lifecycle reserves takes more than a verified domain"""
     number = opened(box, letter(), to="help@csirt.example")
@@ -313,6 +326,16 @@ def test_not_confirmed(box: Sandbox, text: str, name: str) -> None:
     assert entry(box, mail)["state"] == "held"
 
 
+def test_confirmed_elsewhere(box: Sandbox) -> None:
+    """the token of a challenge confirms nowhere but where its answers go"""
+    number = opened(box, letter())
+    mail, to = challenged(box, number, "Priority: 62\n")
+    token = to.partition("+")[2].partition("@")[0]
+    confirm(box, f"report+{token}@csirt.example")
+    assert entry(box, mail)["state"] == "held"
+    assert box.ticket(number)["priority"] != 62
+
+
 def test_late_confirmation(box: Sandbox) -> None:
     """a day later it is too late; after three the mail is an internal note"""
     number = opened(box, letter())
@@ -354,6 +377,20 @@ def test_plain_mail_of_staff(box: Sandbox) -> None:
     deliver(box, mail, sender=ALICE)
     held(box, mail)
     assert told(box, number, "correspondence") == []
+
+
+def test_forged_requestor(box: Sandbox) -> None:
+    """who is requestor answers without a proof, unless his domain says that it is not he"""
+    found = delivered(box, from_staff("alice", "Look at this.\n"), sender=ALICE)
+    number = found["ticket"]
+    answer = from_staff("alice", "More of it.\n", number)
+    assert delivered(box, answer, sender=ALICE)["disposition"] == "ticket"
+    before = box.ticket(number)
+    forged = from_staff("alice", "Forget it.\n", number, authentication_results=
+                        "mx.csirt.example; dmarc=fail header.from=staff.example")
+    deliver(box, forged, sender="mallory@evil.example")
+    held(box, forged)
+    assert box.ticket(number) == before
 
 
 # Commands (RT's behaviour, ours where it differs) ---------------------------------------------
@@ -558,6 +595,13 @@ def test_answers(box: Sandbox) -> None:
     assert "Take" in text and max(map(len, text.splitlines()[1:])) <= 76, text
     assert box.ticket(number) == before
     assert told(box, number, "transcript") == [ALICE]
+
+
+def test_answer_to_a_new_ticket(box: Sandbox) -> None:
+    """who opens a ticket may ask in the same mail, and gets both"""
+    number = command(box, "alice", 0, "Help\nPriority: 5\n\nA new matter.\n")["ticket"]
+    assert box.ticket(number)["priority"] == 5
+    assert "Take" in transcript(box, "alice")
 
 
 # Who is told what ----------------------------------------------------------------------------

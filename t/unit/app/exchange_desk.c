@@ -17,10 +17,12 @@ state_of (const Exchange *exchange)
   return house_value (
       exchange->house,
       "SELECT md5(concat_ws('|',"
-      " (SELECT string_agg((to_jsonb(t) - 'last_n' - 'head' - 'updated_at')::text, '|'"
+      " (SELECT string_agg(ROW(queue, constituency, tag, subject, status, closed, owner, priority,"
+      "                        final_priority, sla, starts_at, started_at, due_at, told_at,"
+      "                        resolved_at, time_worked, time_left, time_estimated)::text, '|'"
       "                    ORDER BY ticket_id) FROM tocsin.ticket t),"
-      " (SELECT string_agg(p::text, '|' ORDER BY p::text) FROM tocsin.ticket_person p),"
-      " (SELECT string_agg(f::text, '|' ORDER BY f::text) FROM tocsin.ticket_field f),"
+      " (SELECT sum(hashtextextended(p::text, 0)) FROM tocsin.ticket_person p),"
+      " (SELECT sum(hashtextextended(f::text, 0)) FROM tocsin.ticket_field f),"
       " (SELECT count(*) FROM tocsin.ticket_link),"
       " (SELECT count(*) FROM tocsin.event WHERE type <> 'suppressed')))");
 }

@@ -165,6 +165,10 @@ test_opened_by_staff (Family *family, gconstpointer unused G_GNUC_UNUSED)
   change->quick = TRUE;
   g_autoptr (Outcome) quick = family_apply (family);
   family_assert_notices (quick, "acknowledgement hank@staff.example\n");
+  change->quick = FALSE;
+  change->message->once_squelch = g_strsplit ("ben@x.example", " ", -1);
+  g_autoptr (Outcome) once = family_apply (family);
+  family_assert_notices (once, "acknowledgement hank@staff.example\n");
 }
 
 static Challenge *

@@ -91,6 +91,10 @@ test_refused (Family *family, gconstpointer unused G_GNUC_UNUSED)
       { NULL, "255.255.255.0", "" },
       TOCSIN_ERROR_REFUSED,
       "ticket 5: tickets of kind report, as in queue 'Queue', have no field 'Netmask'" },
+    { "netmask",
+      { "255.255.255.0", "", "" },
+      TOCSIN_ERROR_REFUSED,
+      "ticket 5: tickets of kind report, as in queue 'Queue', have no field 'Netmask'" },
   };
   family_set_status (family, KIND_REPORT, "open");
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {

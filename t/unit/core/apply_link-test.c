@@ -119,6 +119,19 @@ test_circle (Family *family, gconstpointer unused G_GNUC_UNUSED)
                          "ticket 9 cannot depend on ticket 5, which depends on it");
 }
 
+/* 9 depends on 8, 8 on 5: 5 cannot depend on 9, in whatever order they stand here. */
+static void
+test_long_circle (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  const TicketLink on_5 = { LINK_DEPENDS_ON, FALSE, 5, FALSE };
+  const TicketLink on_8 = { LINK_DEPENDS_ON, FALSE, 8, FALSE };
+  g_ptr_array_add (family_add_ticket (family, 8)->links, g_memdup2 (&on_5, sizeof on_5));
+  g_ptr_array_add (family_add_ticket (family, 9)->links, g_memdup2 (&on_8, sizeof on_8));
+  add_links (family, LINK_DEPENDS_ON, FALSE, (const char *[]){ NULL, "9", "" });
+  family_assert_refused (family, TOCSIN_ERROR_REFUSED,
+                         "ticket 5 cannot depend on ticket 9, which depends on it");
+}
+
 /* What merely refers to another ticket does not depend on it. */
 static void
 test_no_false_circle (Family *family, gconstpointer unused G_GNUC_UNUSED)
@@ -160,6 +173,7 @@ main (int argc, char **argv)
     { "sets-and-deletes", test_set_and_delete },
     { "no-such-end", test_missing },
     { "no-circles", test_circle },
+    { "no-long-circles", test_long_circle },
     { "no-false-circles", test_no_false_circle },
     { "counts-at-once", test_link_then_close },
   };

@@ -115,6 +115,25 @@ test_no_account (Family *family, gconstpointer unused G_GNUC_UNUSED)
                          "system is no staff account and can own no ticket; try: Owner: NAME");
 }
 
+/* Who may take and steal must still be one who may own. */
+static void
+test_right_to_own (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const char message[] = "tom may not own tickets of queue 'Queue': that takes the right "
+                                "'own', which these roles have there: duty, triage, handler, "
+                                "manager";
+  Role *taker = g_new (Role, 1);
+  *taker = (Role){ g_strdup ("taker"), 1u << RIGHT_TAKE | 1u << RIGHT_STEAL };
+  g_ptr_array_add (family->policy->roles, taker);
+  family_act_as (family, family_add_account (family, "tom", "taker"));
+  family_add (family, CHANGE_TAKE, 5, NULL);
+  family_assert_refused (family, TOCSIN_ERROR_DENIED, message);
+  family_forget (family);
+  set_owner (family, "bob");
+  family_add (family, CHANGE_STEAL, 5, NULL);
+  family_assert_refused (family, TOCSIN_ERROR_DENIED, message);
+}
+
 /* A rule asks for nobody's leave. */
 static void
 test_rule (Family *family, gconstpointer unused G_GNUC_UNUSED)
@@ -151,9 +170,13 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Family *family, gconstpointer unused);
   } tests[] = {
-    { "asked-by-one-on-duty", test_ask }, { "already-so-makes-no-event", test_already_so },
-    { "two-at-once", test_race },         { "no-account-no-ticket", test_no_account },
-    { "rules-ask-nobody", test_rule },    { "new-owner-is-told", test_told },
+    { "asked-by-one-on-duty", test_ask },
+    { "already-so-makes-no-event", test_already_so },
+    { "two-at-once", test_race },
+    { "no-account-no-ticket", test_no_account },
+    { "takers-may-own", test_right_to_own },
+    { "rules-ask-nobody", test_rule },
+    { "new-owner-is-told", test_told },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     g_autofree char *path = g_strconcat ("/core/apply_owner/", tests[i].path, NULL);

@@ -172,6 +172,24 @@ test_squelched_gets_nothing (Family *family, gconstpointer unused G_GNUC_UNUSED)
   family_assert_notices (outcome, "correspondence cy@x.example\n");
 }
 
+/* Whose mail is accepted is on the ticket from then on, and it is written there. */
+static void
+test_joins (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  HeldMail *held = g_new0 (HeldMail, 1);
+  held->n = 2;
+  held->from = g_strdup ("Eve@y.example");
+  held->text = g_strdup ("T");
+  held->references = g_new0 (char *, 1);
+  g_ptr_array_add (family->ticket->held, held);
+  family_add (family, CHANGE_ACCEPT, 5, NULL)->number = 2;
+  g_autoptr (Outcome) outcome = family_apply (family);
+  const Ticket *ticket = outcome_ticket (outcome->tickets, 5);
+  g_autofree char *cc = joined (ticket->cc);
+  g_assert_cmpstr (cc, ==, "eve@y.example");
+  g_assert_true (ticket->people_changed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +202,7 @@ main (int argc, char **argv)
     { "own-addresses-are-refused", test_own_address },
     { "opens-with-each-once", test_opening },
     { "squelched-get-nothing", test_squelched_gets_nothing },
+    { "accepted-joins", test_joins },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     g_autofree char *path = g_strconcat ("/core/apply_people/", tests[i].path, NULL);

@@ -245,6 +245,26 @@ test_beyond (Family *family, gconstpointer unused G_GNUC_UNUSED)
   }
 }
 
+/* However a link is asked for, it is a matter of both tickets. */
+static void
+test_links (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const char *const edit[][3] = { { "8", "", "" }, { NULL, "8", "" }, { NULL, "", "8" } };
+  family->ticket->constituency = g_strdup ("EDUNET");
+  family_add_ticket (family, 8)->constituency = g_strdup ("GOVNET");
+  const Account *both = family_add_account (family, "bob", "duty@EDUNET duty@GOVNET");
+  const Account *one = family_add_account (family, "hank", "duty@EDUNET read-only");
+  for (guint i = 0; i < G_N_ELEMENTS (edit); i++) {
+    g_test_message ("set, added or deleted: %u", i);
+    family_forget (family);
+    family_add_edit (family, CHANGE_LINK, NULL, edit[i]);
+    family_act_as (family, both);
+    assert_denied (family, FALSE);
+    family_act_as (family, one);
+    assert_denied (family, TRUE);
+  }
+}
+
 /* The messages say what is missing, and what helps. */
 static void
 test_messages (Family *family, gconstpointer unused G_GNUC_UNUSED)
@@ -313,6 +333,7 @@ main (int argc, char **argv)
     { "rules-system-and-outsiders-are-not-asked", test_not_asked },
     { "grants-reach-so-far", test_grants },
     { "both-ends-count", test_beyond },
+    { "links-take-both-ends", test_links },
     { "messages-name-right-and-roles", test_messages },
     { "owners-alone", test_owner_messages },
   };

@@ -87,6 +87,27 @@ test_fifty_answers (Family *family, gconstpointer unused G_GNUC_UNUSED)
   g_assert_cmpuint (moves, ==, 1);
 }
 
+/* A lifecycle that lets nobody come back is not overruled by an answer. */
+static void
+test_no_way_back (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const char *const initial[] = { "new", NULL };
+  static const char *const active[] = { "open", NULL };
+  static const char *const inactive[] = { "resolved", NULL };
+  Lifecycle *lifecycle = lifecycle_new ("general");
+  g_assert_true (lifecycle_add_statuses (lifecycle, STATUS_INITIAL, initial, NULL));
+  g_assert_true (lifecycle_add_statuses (lifecycle, STATUS_ACTIVE, active, NULL));
+  g_assert_true (lifecycle_add_statuses (lifecycle, STATUS_INACTIVE, inactive, NULL));
+  g_assert_true (lifecycle_add_transitions (lifecycle, "* -> resolved", NULL));
+  g_ptr_array_add (family->policy->lifecycles, lifecycle);
+  family_set_status (family, KIND_GENERAL, "resolved");
+  family_add_message (family, CHANGE_CORRESPOND, 5, TRUE);
+  g_autoptr (Outcome) outcome = family_apply (family);
+  const Ticket *ticket = outcome_ticket (outcome->tickets, 5);
+  g_assert_cmpstr (ticket->status, ==, "resolved");
+  g_assert_true (ticket->closed);
+}
+
 /* `started`, `resolved` and `due` along a way through the lifecycle. */
 static const struct {
   Kind kind;
@@ -356,6 +377,7 @@ main (int argc, char **argv)
     void (*test) (Family *family, gconstpointer unused);
   } tests[] = {
     { "correspondence-opens", test_opening },
+    { "correspondence-keeps-to-the-lifecycle", test_no_way_back },
     { "fifty-answers-one-status-event", test_fifty_answers },
     { "times-of-a-move", test_times_of_a_move },
     { "status-words-of-each-kind", test_status_words },

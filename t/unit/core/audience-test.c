@@ -122,6 +122,20 @@ test_relays (Family *family, gconstpointer unused G_GNUC_UNUSED)
   g_assert_cmpstr (found, ==, "ana@x cy@x");
 }
 
+/* Whose mail is suspended gets none, not even a one-time copy. */
+static void
+test_suspended_copy (Family *family, gconstpointer unused G_GNUC_UNUSED)
+{
+  fill_ticket (family, &(Case){ 0 });
+  family_act_as (family, family_add_account (family, "hank", "manager"));
+  family_add_account (family, "rose", "read-only")->suspended = TRUE;
+  Message *message = family_add_message (family, CHANGE_CORRESPOND, 5, TRUE)->message;
+  message->once_cc = words ("rose@staff eve@y");
+  g_autoptr (Outcome) outcome = family_apply (family);
+  g_autofree char *found = told (outcome, NOTICE_CORRESPONDENCE);
+  g_assert_cmpstr (found, ==, "ana@x ben@x cleo@x cy@x eve@y");
+}
+
 /* Staff who watch: group Team with alice and bob, a pager without account, and whoever else. */
 typedef struct {
   const char *label;
@@ -308,6 +322,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "replies", test_replies },
     { "relays", test_relays },
+    { "suspended-for-copies-too", test_suspended_copy },
     { "watchers", test_watches },
     { "nothing-internal-goes-out", test_table },
     { "the-table-decides", test_outward_table },

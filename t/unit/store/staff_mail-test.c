@@ -19,6 +19,7 @@
 #define ALICE "alice@staff.example"
 
 static const char alice_key[] = "0123456789ABCDEF0123456789ABCDEF01234567";
+static const char carol_key[] = "89ABCDEF0123456789ABCDEF0123456789ABCDEF";
 static const guint8 signature[32] = { 1, 2, 3 };
 
 static void
@@ -79,6 +80,13 @@ test_facts (void)
   g_assert_nonnull (bob);
   g_assert_cmpuint (bob->keys->len, ==, 0);
   g_assert_true (directory_has_group (facts->directory, "night"));
+  mail.from = "carol@staff.example";
+  g_autoptr (IntakeFacts) others_own = find (policy, &mail);
+  const Account *carol = directory_account (others_own->directory, "carol");
+  g_assert_cmpuint (carol->keys->len, ==, 1);
+  const AccountKey *revoked = g_ptr_array_index (carol->keys, 0);
+  g_assert_cmpstr (revoked->fingerprint, ==, carol_key);
+  g_assert_cmpint (revoked->revoked, ==, SCENE_NOW + 5);
   mail.from = "eve@x.example";
   g_autoptr (IntakeFacts) outside = find (policy, &mail);
   g_assert_cmpuint (outside->tickets->len, ==, 0);
@@ -173,6 +181,10 @@ test_held (void)
                    ==, "held");
   g_autoptr (IntakeFacts) again = find (policy, &mail);
   g_assert_true (again->held_before);
+  SceneMail elsewhere = mail;
+  elsewhere.recipient = "report@csirt.example";
+  g_autoptr (IntakeFacts) another = find (policy, &elsewhere);
+  g_assert_false (another->held_before);
 }
 
 /* One whose mail waits in quarantine for another try is asked as well; what is settled stays. */
@@ -181,24 +193,27 @@ test_held_from_quarantine (void)
 {
   static const struct {
     const char *state;
+    const char *verdict;
     const char *after;
-  } table[] = { { "pending", "held" },
-                { "quarantined", "held" },
-                { "discarded", "discarded" },
-                { "released", "released" } };
+  } table[] = {
+    { "pending", "NULL", "held" },           { "quarantined", "NULL", "held" },
+    { "pending", "'confirmed'", "pending" }, { "quarantined", "'unconfirmed'", "quarantined" },
+    { "discarded", "NULL", "discarded" },    { "released", "NULL", "released" }
+  };
   g_autoptr (Policy) policy = scene_policy ();
   g_autoptr (Db) db = cluster_connect (DATABASE, "tocsin_receive", 0);
   g_autoptr (Db) superuser = cluster_connect (DATABASE, NULL, 0);
   gint64 ticket = scene_deliver (db, policy, &(SceneMail){ .id = "again-0@x" });
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_autofree char *id = g_strdup_printf ("again-%s@x", table[i].state);
+    g_autofree char *id = g_strdup_printf ("again-%u@x", i + 1);
     g_autofree char *token = g_strdup_printf ("c-again%u", i);
     g_autofree char *sql = g_strdup_printf (
         "INSERT INTO tocsin.quarantine (at, state, reason, detail, raw, sha256, sender, recipient, "
-        "queue_id, size, next_at) SELECT to_timestamp (0), '%s', 'limit', 'd', '%s', sha256 "
-        "('%s'), '', 'help@csirt.example', '%s', 1, CASE '%s' WHEN 'pending' THEN to_timestamp "
+        "queue_id, size, verdict, next_at) SELECT to_timestamp (0), '%s', 'limit', 'd', '%s', "
+        "sha256 "
+        "('%s'), '', 'help@csirt.example', '%s', 1, %s, CASE '%s' WHEN 'pending' THEN to_timestamp "
         "(0) END",
-        table[i].state, id, id, id, table[i].state);
+        table[i].state, id, id, id, table[i].verdict, table[i].state);
     cluster_run (superuser, sql);
     const SceneMail mail = held_mail (id, token, ticket);
     scene_deliver (db, policy, &mail);
@@ -457,11 +472,15 @@ seed (void)
   g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
   scene_staff (db, "alice");
   scene_staff (db, "bob");
+  scene_staff (db, "carol");
   g_autoptr (json_t) group = json_pack ("{s:s, s:[s]}", "name", "Night", "members", "bob");
   store_group_write (db, group, FALSE, SCENE_NOW, &error);
   g_autoptr (GBytes) bytes = g_bytes_new_static ("\0key\377", 5);
   const NewKey key = { "alice", alice_key, bytes, SCENE_NOW, CLOCK_NONE };
   store_key_add (db, &key, SCENE_NOW, &error);
+  const NewKey lost = { "carol", carol_key, bytes, SCENE_NOW, CLOCK_NONE };
+  store_key_add (db, &lost, SCENE_NOW, &error);
+  store_key_revoke (db, "carol", carol_key, SCENE_NOW + 5, &error);
   g_assert_no_error (error);
 }
 
