@@ -393,6 +393,99 @@ def test_forged_requestor(box: Sandbox) -> None:
     assert box.ticket(number) == before
 
 
+def test_signature_beside_a_login(box: Sandbox) -> None:
+    """a signature on what a login proved is used up as well"""
+    box.clock(None)
+    number = opened(box, letter())
+    mail = signed(box, "alice", f"Ticket: {number}\nPriority: 21\n\nWords.\n", number)
+    by_login(box, "alice", mail)
+    assert box.json("ticket", "history", number)[-1]["n"] > 1
+    before = box.ticket(number)
+    again = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <once-more@outside.example>", mail)
+    deliver(box, again, sender="mallory@evil.example")
+    assert "used before" in held(box, again)["detail"]
+    assert box.ticket(number) == before
+    box.clock(TIME)
+
+
+def test_signature_without_ticket(box: Sandbox) -> None:
+    """where a signature falls short a verified domain may do"""
+    box.clock(None)
+    number = opened(box, letter())
+    mail = signed(box, "alice", "Priority: 22\n", number, authentication_results=VERIFIED)
+    deliver(box, mail, sender=ALICE)
+    ticket = box.ticket(number)
+    assert (ticket["priority"], ticket["history"][-1]["proof"]) == (22, "dmarc"), ticket
+    box.clock(TIME)
+
+
+def test_confirmation_is_not_enough(box: Sandbox) -> None:
+    """what a site takes no confirmation for is not lost when it is confirmed: its writer is told"""
+    proofs = ("\nqueue ", "\nproofs {\n  changes = { sasl, pgp }\n}\nqueue ")
+    number = opened(box, letter())
+    with box.configured(proofs):
+        mail, to = challenged(box, number, "Priority: 23\n\nWords.\n")
+        confirm(box, to)
+    assert box.ticket(number)["priority"] != 23
+    assert entry(box, mail)["state"] == "released"
+    assert "stronger proof" in " ".join(transcript(box, "alice").split())
+
+
+def test_own_matter(box: Sandbox) -> None:
+    """who may not answer for us may go on with his own report"""
+    number = command(box, "rose", 0, "My laptop is odd.\n")["ticket"]
+    found = command(box, "rose", number, "It is gone.\n")
+    assert (found["disposition"], found["ticket"]) == ("ticket", number), found
+    assert box.json("ticket", "history", number)[-1]["actor"] == "rose@staff.example"
+
+
+def test_two_copies(box: Sandbox) -> None:
+    """what staff write to two constituencies is done once"""
+    mail = from_staff("alice", f"Requestor: {ANN}\nPriority: 24\n\nNew words.\n",
+                      to="report+edunet@csirt.example, report+govnet@csirt.example")
+    tickets = len(box.json("ticket", "list"))
+    for to in ("report+edunet@csirt.example", "report+govnet@csirt.example"):
+        words = [word if not word.startswith("--sasl-user") else "--sasl-user=alice"
+                 for word in arguments(mail, ALICE, to)]
+        assert box.receive(words, piped(mail, ALICE)) == 0
+    assert len(box.json("ticket", "list")) == tickets + 1
+
+
+def test_comment_wins(box: Sandbox) -> None:
+    """of a mail to both addresses nothing goes outside, whichever copy comes first"""
+    number = opened(box, letter())
+    mail = from_staff("alice", "Internal.\n", number,
+                      to="report@csirt.example, report-comment@csirt.example")
+    by_login(box, "alice", mail)
+    assert box.json("ticket", "history", number)[-1]["type"] == "comment"
+    assert told(box, number, "correspondence") == []
+
+
+def test_absence_notice(box: Sandbox) -> None:
+    """what staff's machines write is nothing that our answers refer to"""
+    mail = letter()
+    number = opened(box, mail)
+    row = next(row for row in mails(box, number, "new-ticket") if row["to"] == ALICE)
+    away = from_staff("alice", "I am away.\n", auto_submitted="auto-replied",
+                      message_id="<away@laptop.staff.example>")
+    deliver(box, away, sender=ALICE, to=reply_address(box, row))
+    command(box, "bob", number, "An answer.\n")
+    answer = last(box, number, "correspondence", ANN)
+    assert answer["In-Reply-To"] == message_id(mail), answer["In-Reply-To"]
+    assert "staff.example" not in answer["References"], answer["References"]
+
+
+def test_outsiders_commands(box: Sandbox) -> None:
+    """an outsider's commands are words"""
+    for text in ("Accept: 2147483648\n", "Status: resolved\nLink: 1, 2\n", "Ticket: 1\nTake\n"):
+        number = opened(box, letter(text=text))
+        ticket = box.ticket(number)
+        assert (ticket["status"], ticket["owner"], ticket["links"]) == ("new", None, []), ticket
+        assert ticket["history"][0]["message"]["text"] == text.strip(), ticket
+    command(box, "alice", number, "Accept: 2147483648\n")
+    assert "error: Accept: 2147483648" in transcript(box, "alice")
+
+
 # Commands (RT's behaviour, ours where it differs) ---------------------------------------------
 
 
@@ -426,6 +519,15 @@ def test_all_or_nothing(box: Sandbox) -> None:
     text = transcript(box, "alice")
     assert text.startswith(f"[csirt.example #{number}] not done: "), text
     assert "ok: Priority: 44" in text and "error: Colour: red: " in text, text
+
+
+def test_nothing_opened(box: Sandbox) -> None:
+    """a line that cannot be done opens no ticket, and the mail leads to none"""
+    before = len(box.json("ticket", "list"))
+    found = command(box, "alice", 0, "Priority: 5\nOwner: rose\n\nA new matter.\n")
+    assert (found["disposition"], found["ticket"]) == ("stored", None), found
+    assert len(box.json("ticket", "list")) == before
+    assert "rose may not own" in transcript(box, "alice")
 
 
 def test_time_worked(box: Sandbox) -> None:

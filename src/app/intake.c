@@ -195,7 +195,7 @@ actor_of_plan (const IntakeMail *intake, const Identity *identity, const Plan *p
     return (Actor){ .name = actor_of (intake), .staff = FALSE, .proof = PROOF_NONE };
   return (Actor){ .name = identity->account->name,
                   .staff = TRUE,
-                  .proof = identity->proof,
+                  .proof = plan->proof,
                   .account = identity->account };
 }
 
@@ -365,8 +365,7 @@ identify (const IntakeMail *intake, const IntakeFacts *facts, Origin origin, Sig
     .now = intake->now,
   };
   g_autoptr (Identity) identity = identity_decide (&question);
-  gboolean open = identity->proof == PROOF_NONE || identity->proof == PROOF_DMARC;
-  if (identity->account == NULL || !open || mail->signed_part == NULL)
+  if (identity->account == NULL || mail->signed_part == NULL)
     return g_steal_pointer (&identity);
   if (!check_signature (intake, identity->account, signature, error))
     return NULL;
@@ -382,6 +381,16 @@ log_identity (const IntakeMail *intake, const Identity *identity, const Plan *pl
   log_info ("mail %s as %s: %s (%s), %s", intake->mail->message_id ? intake->mail->message_id : "-",
             identity->account->name, proof_name (identity->proof), identity->reason,
             disposition_name (plan->disposition));
+}
+
+/* A good signature on what is done counts no more, whatever else proved the writer: whoever has a
+ * copy of the mail has the signature, too. */
+static gboolean
+is_spent (const Decision *decision, gboolean held)
+{
+  return !held && decision->question->identity->proof != PROOF_NONE &&
+         !decision->facts->signature_used && decision->signature != NULL &&
+         decision->signature->state == SIGNATURE_GOOD;
 }
 
 /* Writes what DECISION comes to. */
@@ -416,7 +425,7 @@ carry_out (Db *db, const Decision *decision, GBytes *key, gint64 *ticket, GError
     .same_mail = decision->facts->same_mail,
     .plan = plan,
     .identity = identity->reason,
-    .signature = identity->proof == PROOF_PGP && !held ? decision->signature : NULL,
+    .signature = is_spent (decision, held) ? decision->signature : NULL,
     .holding = held ? &holding : NULL,
   };
   return write_outcome (db, intake, outcome, &arrival, error) &&

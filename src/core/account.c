@@ -15,41 +15,6 @@ account_new (const char *name)
   return account;
 }
 
-static gpointer
-copy_grant (gconstpointer source, gpointer unused)
-{
-  (void) unused;
-  const Grant *grant = source;
-  Grant *copy = g_memdup2 (grant, sizeof *grant);
-  copy->role = g_strdup (grant->role);
-  copy->constituency = g_strdup (grant->constituency);
-  return copy;
-}
-
-static gpointer
-copy_key (gconstpointer source, gpointer unused)
-{
-  (void) unused;
-  const AccountKey *key = source;
-  AccountKey *copy = g_memdup2 (key, sizeof *key);
-  copy->fingerprint = g_strdup (key->fingerprint);
-  copy->bytes = key->bytes == NULL ? NULL : g_bytes_ref (key->bytes);
-  return copy;
-}
-
-Account *
-account_copy (const Account *account)
-{
-  Account *copy = g_memdup2 (account, sizeof *account);
-  copy->name = g_strdup (account->name);
-  copy->addresses = g_strdupv (account->addresses);
-  copy->sasl_user = g_strdup (account->sasl_user);
-  copy->language = g_strdup (account->language);
-  copy->grants = g_ptr_array_copy (account->grants, copy_grant, NULL);
-  copy->keys = g_ptr_array_copy (account->keys, copy_key, NULL);
-  return copy;
-}
-
 void
 account_free (Account *account)
 {

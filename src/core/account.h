@@ -30,7 +30,6 @@ typedef struct Account {
 
 /* An account without anything; NAME may be NULL. */
 Account *account_new (const char *name);
-Account *account_copy (const Account *account);
 void account_free (Account *account);
 void account_key_free (AccountKey *key);
 

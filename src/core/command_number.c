@@ -74,6 +74,8 @@ command_read_accept (CommandReader *reader)
   g_autoptr (GArray) numbers = read_numbers (reader, "mail in the history", &error);
   for (guint i = 0; numbers != NULL && i < numbers->len; i++) {
     gint64 number = g_array_index (numbers, gint64, i);
+    if (number > G_MAXINT32)
+      return command_refuse (reader, "there is no mail %" G_GINT64_FORMAT " in a history", number);
     if (!is_accepted (reader, number))
       command_change (reader, CHANGE_ACCEPT)->number = number;
   }

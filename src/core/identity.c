@@ -161,7 +161,9 @@ prove (const IdentityQuestion *question, Identity *identity)
   }
   if (signature_problem (question) == NULL) {
     identity->proof = PROOF_PGP;
-    identity->reason = g_strdup_printf ("signed with key %s", question->signature->fingerprint);
+    identity->domain = domain_problem (question) == NULL;
+    identity->reason = g_strdup_printf ("signed with key %s%s", question->signature->fingerprint,
+                                        identity->domain ? ", domain verified (dmarc=pass)" : "");
     identity->text = question->mail->signed_part->text;
     identity->quoted = "";
     return TRUE;

@@ -31,6 +31,7 @@ typedef struct {
   const Account
       *account; /* borrowed; NULL: the writer is none of ours, or the mail is not a person's */
   Proof proof;
+  gboolean domain;    /* a signature is the proof, and the verified domain would be one as well */
   char *reason;       /* a clause: `logged in as alice`; what is missing when there is no proof */
   const char *text;   /* what commands are read from and people get: the signed text when the
                          signature is the proof; borrowed from the mail */

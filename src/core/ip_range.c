@@ -151,10 +151,3 @@ ip_range_text (const IpRange *range)
     return g_steal_pointer (&low);
   return prefix < 0 ? g_strdup_printf ("%s-%s", low, high) : g_strdup_printf ("%s/%d", low, prefix);
 }
-
-gboolean
-ip_range_overlaps (const IpRange *range, const IpRange *other)
-{
-  return range->six == other->six && memcmp (range->low, other->high, width (range)) <= 0 &&
-         memcmp (other->low, range->high, width (range)) <= 0;
-}

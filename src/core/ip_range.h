@@ -23,5 +23,3 @@ char *ip_range_text (const IpRange *range);
 /* The first and the last address, as text. The caller frees them. */
 char *ip_range_low (const IpRange *range);
 char *ip_range_high (const IpRange *range);
-
-gboolean ip_range_overlaps (const IpRange *range, const IpRange *other);

@@ -257,6 +257,10 @@ plan_same_mail (const Intake *intake, const IntakeFacts *facts)
       facts->own_message)
     return planning_new (DISPOSITION_DUPLICATE, ticket);
   /* What staff write is done once, wherever else it goes. */
+  if (intake->identity->proof != PROOF_NONE)
+    return ticket == 0 || is_known_there (intake, facts, ticket)
+               ? planning_new (DISPOSITION_DUPLICATE, ticket)
+               : plan_also_delivered (intake, ticket);
   if (intake->identity->account == NULL && is_for_another_ticket (intake, &match, copy))
     return plan_correspondence (intake, facts, &match);
   if (copy != NULL)

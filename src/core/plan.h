@@ -116,6 +116,7 @@ typedef struct {
   gint64 ticket;      /* where it went, or 0 for nowhere */
   GPtrArray *changes; /* of Change; empty when nothing happens to any ticket */
   Commands *commands; /* of staff, or NULL; its lines tell what became of each */
+  Proof proof;        /* of staff: what their commands are believed by */
   gint64 confirmed;   /* row in quarantine whose mail is to be done now, or 0 */
   char *held_reason;  /* why the mail is held, a clause, or NULL */
 } Plan;

@@ -17,6 +17,7 @@ typedef struct {
   const Intake *intake;
   const IntakeFacts *facts;
   const Identity *identity;
+  Proof proof; /* the identity's, or a weaker one that covers what the signature does not */
   Match match;
   const Ticket *ticket; /* that it leads to, or NULL */
   Stanza *stanza;
@@ -229,33 +230,54 @@ signed_ticket (const StaffMail *mail, gint64 *ticket)
   return TRUE;
 }
 
-/* Why the proof does not reach as far as this mail wants, or NULL. Static text, or the identity's.
- */
+/* Why the signature says nothing about this ticket, or NULL. Static text. */
 static const char *
-shortfall (const StaffMail *mail)
+signature_gap (const StaffMail *mail)
 {
-  const Identity *identity = mail->identity;
-  const Policy *policy = mail->intake->policy;
-  const Lifecycle *lifecycle =
-      mail->ticket == NULL ? policy_lifecycle (policy, mail->intake->routing->queue->name,
-                                               mail->intake->routing->queue->kind)
-                           : policy_lifecycle (policy, mail->ticket->queue, mail->ticket->kind);
-  ProofClass class = commands_class (mail->commands, lifecycle,
-                                     mail->ticket == NULL ? NULL : mail->ticket->status);
-  if (identity->proof == PROOF_NONE)
-    return identity->reason;
-  if ((policy->proofs[class] & 1u << identity->proof) == 0)
-    return "what it asks for takes a stronger proof than it has";
-  gboolean covered = identity->proof == PROOF_SASL || identity->proof == PROOF_CHALLENGE;
-  if (!covered && mail_header (mail->intake->mail, COMMAND_HEADER, NULL) != NULL)
-    return "its proof does not cover the commands in its header";
   gint64 named = 0;
   gint64 ticket = mail->ticket == NULL ? 0 : mail->ticket->id;
-  if (identity->proof != PROOF_PGP)
-    return NULL;
   if (!signed_ticket (mail, &named))
     return "the signed text names no ticket; a line `Ticket: N` or `Ticket: new` does";
   return named == ticket ? NULL : "the signed text names another ticket";
+}
+
+static const Lifecycle *
+lifecycle_of (const StaffMail *mail)
+{
+  const Queue *queue = mail->intake->routing->queue;
+  return mail->ticket == NULL
+             ? policy_lifecycle (mail->intake->policy, queue->name, queue->kind)
+             : policy_lifecycle (mail->intake->policy, mail->ticket->queue, mail->ticket->kind);
+}
+
+static gboolean
+is_enough (const StaffMail *mail, ProofClass class)
+{
+  return (mail->intake->policy->proofs[class] & 1u << mail->proof) != 0;
+}
+
+/* Why the proof does not reach as far as this mail wants, or NULL. Where the signature falls short,
+ * a verified domain may do. Static text, or the identity's. */
+static const char *
+shortfall (StaffMail *mail)
+{
+  const Identity *identity = mail->identity;
+  ProofClass class = commands_class (mail->commands, lifecycle_of (mail),
+                                     mail->ticket == NULL ? NULL : mail->ticket->status);
+  mail->proof = identity->proof;
+  if (mail->proof == PROOF_NONE)
+    return identity->reason;
+  static const char weak[] = "what it asks for takes a stronger proof than it has";
+  if (!is_enough (mail, class))
+    return weak;
+  gboolean covered = mail->proof == PROOF_SASL || mail->proof == PROOF_CHALLENGE;
+  if (!covered && mail_header (mail->intake->mail, COMMAND_HEADER, NULL) != NULL)
+    return "its proof does not cover the commands in its header";
+  const char *gap = mail->proof == PROOF_PGP ? signature_gap (mail) : NULL;
+  if (gap == NULL || !identity->domain)
+    return gap;
+  mail->proof = PROOF_DMARC;
+  return is_enough (mail, class) ? NULL : gap;
 }
 
 static gboolean
@@ -302,9 +324,21 @@ only_asks (const StaffMail *mail)
          (commands->help || commands->show || commands->searches->len > 0);
 }
 
+/* TRUE for a word of somebody who may not answer for us, on a ticket of his own. */
+static gboolean
+is_his_own_matter (const StaffMail *mail)
+{
+  const Ticket *ticket = mail->ticket;
+  return !has_commands (mail) && ticket_has_correspondent (ticket, mail->intake->mail->from) &&
+         !right_allows (mail->intake->policy, mail->identity->account->grants, RIGHT_REPLY,
+                        ticket->kind, ticket->constituency);
+}
+
 static Plan *
 plan_on_ticket (StaffMail *mail)
 {
+  if (is_his_own_matter (mail))
+    return NULL;
   gboolean speaks = *mail->stanza->text != '\0' || has_attachment (mail->intake->mail);
   if (mail->commands->verb != COMMAND_NO_VERB && !speaks)
     return refuse_line (mail, mail->commands->verb == COMMAND_REPLY ? "Reply" : "Comment",
@@ -329,6 +363,12 @@ plan_without_ticket (StaffMail *mail)
     return refuse_line (mail, "Show", "the mail names no ticket; try: Ticket: 12");
   if (mail->commands->names_ticket && mail->commands->ticket != 0)
     return refuse_line (mail, "Ticket", "there is no such ticket; try: Search: open");
+  gint64 named = 0;
+  if (has_commands (mail) && !mail->commands->names_ticket && !only_asks (mail) &&
+      subject_ticket (mail->intake->mail->subject, (const char *const *) mail->intake->policy->tags,
+                      &named))
+    return refuse_line (mail, mail->intake->mail->subject,
+                        "there is no ticket of this number; to open one: Ticket: new");
   if (only_asks (mail)) {
     Plan *plan = planning_new (DISPOSITION_STORED, 0);
     take_commands (mail, plan);
@@ -391,6 +431,8 @@ plan_mail (StaffMail *mail)
       return plan;
   }
   const char *reason = shortfall (mail);
+  if (reason != NULL && mail->identity->proof == PROOF_CHALLENGE)
+    return refuse_line (mail, "(proof)", reason);
   return reason != NULL ? plan_unproven (mail, reason) : plan_proven (mail);
 }
 
@@ -408,6 +450,8 @@ plan_staff (const Intake *intake, const IntakeFacts *facts)
   mail.commands = commands_read (stanza->lines, &context);
   find_ticket (&mail);
   Plan *plan = plan_mail (&mail);
+  if (plan != NULL)
+    plan->proof = mail.proof;
   commands_free (mail.commands);
   return plan;
 }

@@ -71,15 +71,27 @@ is_answerable (const Intake *intake)
          !policy_is_own_address (intake->policy, mail->from);
 }
 
+static gboolean
+is_comment_address (const Policy *policy, const char *address)
+{
+  gboolean comment = FALSE;
+  policy_queue_for_address (policy, address, &comment, NULL);
+  return comment;
+}
+
 gboolean
 planning_is_comment (const Intake *intake)
 {
   const Envelope *envelope = intake->envelope;
-  gboolean comment = FALSE;
   if (envelope->action != NULL)
     return g_str_equal (envelope->action, "comment");
-  policy_queue_for_address (intake->policy, envelope->recipient, &comment, NULL);
-  return comment;
+  char *recipient[] = { envelope->recipient, NULL };
+  char **lists[] = { recipient, intake->mail->to, intake->mail->cc };
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (char **address = lists[i]; *address != NULL; address++)
+      if (is_comment_address (intake->policy, *address))
+        return TRUE;
+  return FALSE;
 }
 
 /* What stands beside the new text: quoted history, then the signature; NULL for nothing. */

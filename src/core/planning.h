@@ -21,5 +21,6 @@ Change *planning_create (const Intake *intake, const IntakeFacts *facts, Answer 
 /* TRUE for what may reopen tickets and move clocks: class human or report. */
 gboolean planning_is_person (const Mail *mail);
 
-/* TRUE for mail to a comment address, or by an alias for comments. */
+/* TRUE for mail to a comment address, if only one of several it is addressed to, or by an alias for
+ * comments. */
 gboolean planning_is_comment (const Intake *intake);

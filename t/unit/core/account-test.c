@@ -96,20 +96,6 @@ test_absent_members (void)
 }
 
 static void
-test_copy (void)
-{
-  Account *account = read_text (full);
-  g_autoptr (Account) copy = account_copy (account);
-  account_free (account);
-  assert_full (copy);
-  assert_keys (copy);
-  g_autoptr (Account) bare = account_new ("bob");
-  g_autoptr (Account) again = account_copy (bare);
-  g_assert_cmpstr (again->name, ==, "bob");
-  g_assert_null (again->addresses[0]);
-}
-
-static void
 test_addresses (void)
 {
   static const struct {
@@ -139,7 +125,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/account/reads-what-the-database-sends", test_read);
   g_test_add_func ("/core/account/takes-absent-members-for-null", test_absent_members);
-  g_test_add_func ("/core/account/copies-whole", test_copy);
   g_test_add_func ("/core/account/compares-addresses-without-case", test_addresses);
   return g_test_run ();
 }

@@ -275,6 +275,40 @@ test_sent_on (void)
   }
 }
 
+/* Named in Cc is named. */
+static void
+test_copied_to_us (void)
+{
+  Scene scene = scene_new ();
+  address_to_us (&scene);
+  g_strfreev (scene.mail->cc);
+  scene.mail->cc = g_steal_pointer (&scene.mail->to);
+  scene.mail->to = g_strsplit ("x@outside.example", " ", -1);
+  g_autoptr (Identity) identity = decide (&scene, ORIGIN_DMARC);
+  g_assert_cmpint (identity->proof, ==, PROOF_DMARC);
+  scene_free (&scene);
+}
+
+static void
+test_each_field_once (void)
+{
+  static const char *const fields[] = { "From",        "Sender",       "Subject",
+                                        "Date",        "To",           "Cc",
+                                        "Reply-To",    "Message-ID",   "In-Reply-To",
+                                        "References",  "Content-Type", "Content-Transfer-Encoding",
+                                        "MIME-Version" };
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+    Scene scene = scene_new ();
+    address_to_us (&scene);
+    add_header (scene.mail, fields[i]);
+    add_header (scene.mail, fields[i]);
+    g_autoptr (Identity) identity = decide (&scene, ORIGIN_DMARC);
+    g_test_message ("%s", fields[i]);
+    g_assert_cmpint (identity->proof, ==, PROOF_NONE);
+    scene_free (&scene);
+  }
+}
+
 static void
 test_domain (void)
 {
@@ -350,6 +384,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/identity/a-verified-domain", test_domain);
   g_test_add_func ("/core/identity/a-verified-mail-sent-on-by-somebody", test_sent_on);
   g_test_add_func ("/core/identity/a-verified-mail-counts-once", test_sent_again);
+  g_test_add_func ("/core/identity/a-verified-mail-copied-to-us", test_copied_to_us);
+  g_test_add_func ("/core/identity/no-field-twice", test_each_field_once);
   g_test_add_func ("/core/identity/who-confirmed", test_confirmation);
   g_test_add_func ("/core/identity/outsiders-have-no-account", test_outsider);
   return g_test_run ();

@@ -225,6 +225,8 @@ test_held_from_quarantine (void)
         "tocsin.outbox WHERE event = 'challenge'");
     assert_value (superuser, challenges, "t");
   }
+  cluster_run (superuser, "UPDATE tocsin.quarantine SET state = 'released', next_at = NULL WHERE "
+                          "queue_id LIKE 'again-%' AND state = 'pending'");
 }
 
 static SceneMail
