@@ -55,18 +55,23 @@ SELECT json_build_object(
   FROM tocsin.staff_group g
  ORDER BY lower(g.name);
 
--- Registers a key: whether there is such an account, and whether the key was new.
+-- Registers a key, or what a key of the same account that is not revoked has become, such as
+-- prolonged: whether there is such an account, and whether it was done.
 -- name: key_add
 -- in: name text, fingerprint text, bytes bytea, not_before bigint, not_after bigint, now bigint
 -- out: known boolean, added boolean
 WITH owner AS (
   SELECT s.staff_id FROM tocsin.staff s WHERE lower(s.name) = lower($1::text)
 ), new_key AS (
-  INSERT INTO tocsin.staff_key (staff_id, fingerprint, bytes, not_before, not_after, added_at)
+  INSERT INTO tocsin.staff_key AS k (staff_id, fingerprint, bytes, not_before, not_after, added_at)
   SELECT o.staff_id, $2::text, $3::bytea, to_timestamp($4::bigint), to_timestamp($5::bigint),
          to_timestamp($6::bigint)
     FROM owner o
-  ON CONFLICT (fingerprint) DO NOTHING
+  ON CONFLICT (fingerprint) DO UPDATE
+    SET bytes = excluded.bytes, not_before = excluded.not_before, not_after = excluded.not_after,
+        warned_days = CASE WHEN excluded.not_after IS NOT DISTINCT FROM k.not_after
+                           THEN k.warned_days END
+  WHERE k.staff_id = excluded.staff_id AND k.revoked_at IS NULL
   RETURNING key_id
 )
 SELECT EXISTS (SELECT FROM owner) AS known, EXISTS (SELECT FROM new_key) AS added;

@@ -193,7 +193,7 @@ read_row (Import *import, const CsvRow *row)
   return document;
 }
 
-/* Whom an account needs, and what one that is to be added cannot do without. */
+/* What one that is to be added cannot do without, and the groups there must be. */
 static void
 check_needs (Import *import, const CsvRow *row, const json_t *document, gboolean fresh)
 {
@@ -201,7 +201,7 @@ check_needs (Import *import, const CsvRow *row, const json_t *document, gboolean
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++) {
     const char *member = account_import_columns[needed[i]];
     const json_t *list = json_object_get (document, member);
-    if (json_array_size (list) == 0 && (fresh || list != NULL))
+    if (fresh && json_array_size (list) == 0)
       add_fault (import, row->line, "column %s: at least one is needed", member);
   }
   const json_t *groups = json_object_get (document, account_import_columns[GROUPS]);

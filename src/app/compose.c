@@ -11,6 +11,8 @@
 
 #include "mail/build.h"
 
+#include "app/answer_text.h"
+
 #define FALLBACK_LANGUAGE "en"
 #define RANDOM_BYTES 16 /* of Message-IDs and bounce addresses */
 
@@ -124,11 +126,26 @@ letter_of (const Config *config, const Notice *notice, const Ticket *ticket)
   return letter;
 }
 
+/* The lines of a transcript are read on phones. */
+static void
+wrap_lines (json_t *values)
+{
+  const char *lines = json_string_value (json_object_get (values, "lines"));
+  if (lines == NULL)
+    return;
+  g_auto (GStrv) line = g_strsplit (lines, "\n", -1);
+  g_autoptr (GString) wrapped = g_string_new (NULL);
+  for (guint i = 0; line[i] != NULL; i++)
+    answer_text_add (wrapped, "", "  ", line[i]);
+  json_object_set_new (values, "lines", json_string (g_strchomp (wrapped->str)));
+}
+
 /* Everything a template may name, in one object; the caller's. */
 static json_t *
 values_of (const Letter *letter, const Outgoing *mail)
 {
   json_t *values = json_copy (letter->notice->values);
+  wrap_lines (values);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (mail->date);
   g_autofree char *date = g_date_time_format (time, "%Y-%m-%d %H:%M UTC");
   json_object_set_new (values, "date", json_string (date));

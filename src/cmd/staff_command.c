@@ -135,8 +135,10 @@ revoke_key (const Request *request, GError **error)
 static gboolean
 add_group (const Request *request, GError **error)
 {
-  return account_add_group (request->config, operand (request, 0),
-                            arguments_values (request->arguments, "member"), error);
+  const char *const none[] = { NULL };
+  const char *const *members = list_of (request, "member");
+  return account_add_group (request->config, operand (request, 0), members == NULL ? none : members,
+                            error);
 }
 
 static gboolean
@@ -185,6 +187,11 @@ static const ArgumentOption key_options[] = {
   { NULL },
 };
 
+static const ArgumentOption new_group_options[] = {
+  { "member", "NAME", ARGUMENT_SEVERAL },
+  { NULL },
+};
+
 static const ArgumentOption group_options[] = {
   { "member", "NAME", ARGUMENT_AT_LEAST_ONE },
   { NULL },
@@ -209,8 +216,8 @@ const Command staff_commands[] = {
     command_listing, list_keys },
   { "staff key revoke", "NAME FINGERPRINT", "Let no signature by a key count any more.",
     COMMAND_NEEDS_ADMINISTRATOR, NULL, NULL, revoke_key },
-  { "group add", "NAME", "Add a group of staff.", COMMAND_NEEDS_ADMINISTRATOR, group_options, NULL,
-    add_group },
+  { "group add", "NAME", "Add a group of staff.", COMMAND_NEEDS_ADMINISTRATOR, new_group_options,
+    NULL, add_group },
   { "group set", "NAME", "Make these the members of a group.", COMMAND_NEEDS_ADMINISTRATOR,
     group_options, NULL, set_group },
   { "group list", "", "List the groups of staff, by name.", COMMAND_NEEDS_ACTOR, NULL,

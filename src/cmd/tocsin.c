@@ -127,6 +127,22 @@ words_around (const char *const *words, gsize start, gsize length)
   return (const char **) g_ptr_array_free (rest, FALSE);
 }
 
+/* Explains all commands that begin as WORDS do, as in `staff --help`; FALSE when there is none or
+ * it is not asked for. */
+static gboolean
+explain_several (const char *const *words)
+{
+  gsize length = 0;
+  while (words[length] != NULL && words[length][0] != '-')
+    length++;
+  if (length == 0 || g_strcmp0 (words[length], "--help") != 0)
+    return FALSE;
+  g_autofree const char **first = words_around (words, length, G_MAXSIZE - length);
+  g_autofree char *overview = command_overview (first);
+  fputs (overview, stdout);
+  return overview[0] != '\0';
+}
+
 static gboolean
 run_command (const Command *command, const char *const *words, GError **error)
 {
@@ -148,6 +164,8 @@ run_words (const char *const *words, GError **error)
   const Command *command = command_find (words + start, &length);
   if (words[start] == NULL)
     return run_options (words, error);
+  if (command == NULL && explain_several (words + start))
+    return TRUE;
   if (command == NULL) {
     set_no_command (words[start], error);
     return FALSE;

@@ -26,6 +26,11 @@ const CommandKey *command_key (gsize i);
  * accepts, or is a verb alone. Fields of POLICY whose name is one word are keys. */
 gboolean command_is_known (const char *line, const Policy *policy);
 
+/* TRUE when LINE is short and begins with a key or verb, or with one that is mistyped: it is meant
+ * as a command, and known or not. Such are `Coment`, `Comment please`, `[Comment]`, `status=open`.
+ */
+gboolean command_is_slip (const char *line, const Policy *policy);
+
 /* What the lines are read with. All borrowed. */
 typedef struct {
   const Policy *policy;

@@ -4,7 +4,16 @@
 
 #include "base/text.h"
 
+#include "core/command_nearest.h"
 #include "core/field.h"
+
+/* Letters: shorter words are too much like others; in longer ones two may be wrong. */
+#define SHORTEST_SLIP 4
+#define LONG_SLIP 7
+
+/* Words of a line that somebody means as a command, and when a sign shows where its verb ends. */
+#define SLIP_WORDS 3
+#define SLIP_WORDS_MOST 6
 
 /* RT's custom roles: they have a spelling, and we have none. */
 static const CommandRow role_row = { .key = { .name = "CustomRole",
@@ -245,4 +254,36 @@ command_is_known (const char *line, const Policy *policy)
   if (parts->row == NULL)
     return FALSE;
   return parts->value != NULL || command_row_is_verb (parts->row);
+}
+
+/* TRUE when WORD is a key or verb, or one with a letter wrong. */
+static gboolean
+is_nearly_known (const char *word, const Policy *policy)
+{
+  if (command_row_find (word) != NULL)
+    return TRUE;
+  gsize length = strlen (word);
+  const char *nearest = command_row_nearest (word, policy);
+  return length >= SHORTEST_SLIP && nearest != NULL &&
+         command_nearest_distance (word, nearest) <= (length >= LONG_SLIP ? 2 : 1);
+}
+
+gboolean
+command_is_slip (const char *line, const Policy *policy)
+{
+  static const char *const opening[] = { "[", "(", "*", "\"", "'", "`", "“", "„", "«" };
+  g_autofree char *text = essence (line);
+  const char *start = text;
+  for (gsize i = 0; start == text && i < G_N_ELEMENTS (opening); i++)
+    if (g_str_has_prefix (text, opening[i]))
+      start = text + strlen (opening[i]);
+  gsize length = 0;
+  while (g_ascii_isalpha (start[length]) || start[length] == '-')
+    length++;
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint most = strchr (" ", start[length]) == NULL ? SLIP_WORDS_MOST : SLIP_WORDS;
+  if (length == 0 || g_ascii_isdigit (start[length]) || g_strv_length (words) > most)
+    return FALSE;
+  g_autofree char *word = g_strndup (start, length);
+  return is_nearly_known (word, policy);
 }

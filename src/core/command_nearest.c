@@ -27,6 +27,14 @@ distance (const char *a, const char *b)
   return cost[rows][columns];
 }
 
+guint
+command_nearest_distance (const char *a, const char *b)
+{
+  g_autofree char *one = g_ascii_strdown (a, LONGEST_WORD);
+  g_autofree char *other = g_ascii_strdown (b, LONGEST_WORD);
+  return distance (one, other);
+}
+
 void
 command_nearest_consider (CommandNearest *nearest, const char *name)
 {

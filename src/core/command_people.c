@@ -45,7 +45,8 @@ static char *
 refuse_account (CommandReader *reader, const char *name)
 {
   const GPtrArray *directory = reader->context->directory;
-  CommandNearest nearest = { .word = name };
+  g_auto (GStrv) parts = g_strsplit_set (name + (*name == '@'), " @,.", 2);
+  CommandNearest nearest = { .word = parts[0] }; /* `Bob Smith`, `bob@elsewhere.example` */
   for (guint i = 0; directory != NULL && i < directory->len; i++)
     command_nearest_consider (
         &nearest, ((const DirectoryEntry *) g_ptr_array_index (directory, i))->account->name);

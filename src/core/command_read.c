@@ -158,7 +158,8 @@ refuse_unknown (CommandReader *reader)
   }
   const char *nearest = command_row_nearest (parts->key, reader->context->policy);
   if (nearest == NULL)
-    return command_refuse (reader, "'%s%s' is no command; an empty line must come before text",
+    return command_refuse (reader,
+                           "'%s%s' is no command; text stands below commands and an empty line",
                            parts->key, parts->value == NULL ? "" : ":");
   g_free (reader->example);
   reader->example = parts->value == NULL || *parts->value == '\0'

@@ -10,6 +10,9 @@
 
 #define HIGHEST_PRIORITY 100
 
+/* The ticket is locked while they run. */
+#define SEARCHES_MOST 5
+
 char *
 command_read_verb (CommandReader *reader)
 {
@@ -260,6 +263,8 @@ command_read_search (CommandReader *reader)
                                .account = context->account == NULL ? NULL : context->account->name,
                                .now = context->now,
                                .open = TRUE };
+  if (reader->commands->searches->len >= SEARCHES_MOST)
+    return command_refuse (reader, "a mail may search %d times", SEARCHES_MOST);
   g_autofree char *words = plain_quotes (reader->parts->value);
   g_autoptr (GError) error = NULL;
   json_t *question = query_parse (words, &query, &error);

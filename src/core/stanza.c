@@ -20,6 +20,9 @@ static const char *const colons[] = { ":", "：" };
 /* Bytes, with what may stand around it. */
 #define LONGEST_KEY 60
 
+/* Lines of a greeting, or of a notice above a mail. */
+#define GREETING_LINES 3
+
 /* What stands before the first colon of LINE, as header_keys are; NULL when there is none. The
  * caller frees it. */
 static char *
@@ -49,17 +52,39 @@ is_header (const char *line)
   return FALSE;
 }
 
+/* TRUE when a line of BLOCK is a command, or all of them were meant as commands: their text is not
+ * for outsiders. */
 static gboolean
 is_stanza (const GPtrArray *block, const Policy *policy)
 {
   gboolean known = FALSE;
+  gboolean slips = block->len > 0;
   for (guint i = 0; i < block->len; i++) {
     const char *line = g_ptr_array_index (block, i);
     if (is_header (line))
       return FALSE;
     known = known || command_is_known (line, policy);
+    slips = slips && command_is_slip (line, policy);
   }
-  return known;
+  return known || slips;
+}
+
+/* TRUE when NEXT is commands, a verb among them, below a greeting or what a mail server put above:
+ * its writer believes that it will be done. Keys alone may be a report. */
+static gboolean
+is_misplaced (const GPtrArray *block, const GPtrArray *next, const Policy *policy)
+{
+  gboolean verb = FALSE;
+  for (guint i = 0; i < block->len; i++)
+    if (is_header (g_ptr_array_index (block, i)))
+      return FALSE;
+  for (guint i = 0; i < next->len; i++) {
+    const char *line = g_ptr_array_index (next, i);
+    if (!command_is_known (line, policy))
+      return FALSE;
+    verb = verb || strchr (line, ':') == NULL;
+  }
+  return verb && block->len <= GREETING_LINES;
 }
 
 /* Reads the first block of TEXT into BLOCK; returns what follows it. */
@@ -111,6 +136,13 @@ stanza_read (const char *text, const char *const *header_lines, const Policy *po
   g_autoptr (GPtrArray) block = g_ptr_array_new_with_free_func (g_free);
   const char *rest = read_block (text, block);
   gboolean commands = is_stanza (block, policy);
+  g_autoptr (GPtrArray) next = g_ptr_array_new_with_free_func (g_free);
+  const char *behind = read_block (rest, next);
+  if (!commands && is_misplaced (block, next, policy)) {
+    g_ptr_array_extend_and_steal (block, g_steal_pointer (&next));
+    rest = behind;
+    commands = TRUE;
+  }
   if (commands)
     g_ptr_array_extend_and_steal (stanza->lines, g_steal_pointer (&block));
   stanza->text = without_blank_ends (commands ? rest : text);

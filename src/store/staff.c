@@ -94,8 +94,8 @@ store_key_add (Db *db, const NewKey *key, gint64 now, GError **error)
   if (db_get_boolean (result, 0, "added"))
     return TRUE;
   if (db_get_boolean (result, 0, "known"))
-    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED, "the key %s is registered already",
-                 key->fingerprint);
+    g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED,
+                 "the key %s is revoked, or somebody else's", key->fingerprint);
   else
     g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_MISSING, "there is no account %s", key->name);
   return FALSE;

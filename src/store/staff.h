@@ -42,7 +42,9 @@ typedef struct {
   gint64 not_after;  /* CLOCK_NONE: none */
 } NewKey;
 
-/* MISSING: no such account. REFUSED: the key is registered already. Other codes as db_run(). */
+/* Registers a key; one that the account has and that is not revoked, prolonged for example, gets
+ * these bytes and times, and is warned of anew if its end changed. MISSING: no such account.
+ * REFUSED: the key is revoked, or another account's. Other codes as db_run(). */
 gboolean store_key_add (Db *db, const NewKey *key, gint64 now, GError **error);
 
 /* Keys of account NAME (NULL: of all): [{account, fingerprint, not_before, not_after, revoked,

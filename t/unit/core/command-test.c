@@ -304,7 +304,7 @@ test_unknown_key (void)
   g_assert_cmpuint (commands->errors, ==, 1);
   g_assert_cmpstr (shown, ==, "priority 5");
   g_assert_cmpstr (transcript, ==,
-                   "error: Foo: bar: 'Foo:' is no command; an empty line must come before text; "
+                   "error: Foo: bar: 'Foo:' is no command; text stands below commands and an empty line; "
                    "try: Help\nok: Priority: 5");
 }
 

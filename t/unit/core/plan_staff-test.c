@@ -84,7 +84,7 @@ static const struct {
     .for_people = "Text" },
   { "header of a forwarded mail", "From: a@x.example\nTake\n\nText", "NRRC", "NCCC",
     .for_people = "From: a@x.example\nTake\n\nText" },
-  { "command below text", "Text\n\nTake", "NRRC", "NCCC", .for_people = "Text\n\nTake" },
+  { "key below text", "Text\n\nPriority: 5", "NRRC", "NCCC", .for_people = "Text\n\nPriority: 5" },
   { "its ticket", "Ticket: 7\n\nText", "RRRC", "CCCC", .commands = TRUE, .names = TRUE,
     .named = TICKET, .for_people = "Text" },
   { "its ticket, command", "Ticket: 7\nTake", "OOOO", "OOOO", .commands = TRUE, .names = TRUE,

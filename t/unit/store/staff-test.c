@@ -282,6 +282,35 @@ test_keys (void)
   g_assert_true (json_is_null (json_object_get (first, "not_after")));
 }
 
+/* What was prolonged counts longer and is warned of anew; what is revoked stays so. */
+static void
+test_prolonged (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = fresh ();
+  add_staff (db, CREW);
+  add_key (db, "abe", first_key, SCENE_NOW + DAY, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++) { /* the second with what is there: no second warning */
+    g_autoptr (json_t) warned = store_key_warnings (db, SCENE_NOW, &error);
+    g_assert_cmpuint (json_array_size (warned), ==, i == 0);
+    g_assert_true (add_key (db, "abe", first_key, SCENE_NOW + DAY, &error));
+  }
+  g_assert_false (add_key (db, "carol", first_key, SCENE_NOW + 2 * DAY, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_true (add_key (db, "abe", first_key, SCENE_NOW + 3 * DAY, &error));
+  g_autoptr (json_t) keys = store_key_list (db, NULL, &error);
+  g_assert_cmpuint (json_array_size (keys), ==, 1);
+  g_assert_cmpstr (json_string_value (json_object_get (json_array_get (keys, 0), "not_after")), ==,
+                   "2026-11-26T11:00:00Z");
+  g_autoptr (json_t) again = store_key_warnings (db, SCENE_NOW, &error);
+  g_assert_cmpuint (json_array_size (again), ==, 1);
+  g_assert_true (store_key_revoke (db, "abe", first_key, SCENE_NOW + 5, &error));
+  g_assert_false (add_key (db, "abe", first_key, SCENE_NOW + 9 * DAY, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_REFUSED);
+}
+
 /* Each warning once, the nearest end first; none of what is revoked or over. */
 static void
 test_warnings (void)
@@ -331,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/staff/groups", test_groups);
   g_test_add_func ("/store/staff/keys", test_keys);
   g_test_add_func ("/store/staff/key-warnings", test_warnings);
+  g_test_add_func ("/store/staff/a-key-is-prolonged-by-registering-it-again", test_prolonged);
   int status = g_test_run ();
   cluster_stop ();
   return status;
