@@ -229,7 +229,8 @@ add_event (GString *out, const json_t *event)
   answer_text_add (out, "", INDENT, line->str);
 }
 
-/* Those of HISTORY that are messages, or those that are not, the latest first, MOST of them. */
+/* Those of HISTORY that are messages, or those that are not, the latest first, MOST of them; the one
+ * that everything began with is always among them. */
 static void
 add_history (GString *out, const json_t *history, gboolean messages, guint most)
 {
@@ -238,10 +239,13 @@ add_history (GString *out, const json_t *history, gboolean messages, guint most)
     const json_t *event = json_array_get (history, i);
     if (json_is_object (json_object_get (event, "message")) != messages)
       continue;
-    if (shown == most) {
+    if (shown == most && i > 0) {
       left++;
       continue;
     }
+    if (left > 0)
+      g_string_append_printf (out, "\n[%u between]\n", left);
+    left = 0;
     if (shown++ == 0 && !messages)
       g_string_append (out, "\nWhat else happened, the latest first:\n");
     (messages ? add_message : add_event) (out, event);

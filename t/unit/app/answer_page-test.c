@@ -130,9 +130,10 @@ test_long_history (void)
 {
   g_autoptr (json_t) value = long_ticket (204);
   g_autofree char *shown = answer_page_ticket (value);
-  g_assert_cmpuint (count_of (shown, " alice wrote\n"), ==, 20);
+  g_assert_cmpuint (count_of (shown, " alice wrote\n"), ==, 21);
   g_assert_nonnull (strstr (shown, "#203 alice wrote\n"));
-  g_assert_nonnull (strstr (shown, "\n[82 before that]\n"));
+  g_assert_nonnull (strstr (shown, "#1 alice wrote\n"));
+  g_assert_nonnull (strstr (shown, "\n[81 between]\n"));
   g_assert_cmpuint (count_of (shown, "\npriority (alice"), ==, 50);
   g_assert_true (g_str_has_suffix (shown, "\n[52 before that]\n"));
 }
