@@ -213,7 +213,8 @@ static const Option options[] = {
             "taken from there." },
   { "queue", "admin-cc", OPTION_WATCHER, "", .list = TRUE, .example = "DutyTeam",
     .help = "The groups, accounts and addresses that are told of its tickets. A word with @ is an "
-            "address; any other is a group, made with tocsin group add, or an account." },
+            "address; any other is a group, made with tocsin group add, or an account. They are "
+            "told whatever their roles let them see otherwise." },
   { "queue", "closed", OPTION_CHOICE, "reopen", .choices = "reopen, new-linked, reject",
     .help = "What becomes of a person's mail to a ticket that is closed. reopen: it opens the "
             "ticket again within reopen-days, and later acts like new-linked. new-linked: it "
