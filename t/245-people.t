@@ -54,7 +54,7 @@ def test_a_key_is_taken_from_a_file_or_standard_input(box: Sandbox) -> None:
         secret = Path(home, "kay.key")
         secret.write_text(key)
         box.done("staff", "key", "add", "kay", secret)
-    refused(box, 1, "staff", "key", "add", "kay", "-", input=key)
+    box.done("staff", "key", "add", "kay", "-", input=key)
     refused(box, 1, "staff", "key", "add", "kay", "-", input="no key")
     refused(box, 1, "staff", "key", "add", "nobody", "-", input=key)
     refused(box, 1, "staff", "key", "add", "kay", "/nonexistent/key")
@@ -64,6 +64,7 @@ def test_a_key_is_taken_from_a_file_or_standard_input(box: Sandbox) -> None:
     refused(box, 1, "staff", "key", "revoke", "alice", row["fingerprint"])
     box.done("staff", "key", "revoke", "kay", row["fingerprint"][-16:].lower())
     assert box.json("staff", "key", "list", "kay")[0]["revoked"] is not None
+    refused(box, 1, "staff", "key", "add", "kay", "-", input=key)
     refused(box, 1, "staff", "key", "list", "nobody")
 
 
@@ -105,6 +106,10 @@ def test_absence(box: Sandbox) -> None:
     ("key revoke", ["staff", "key", "revoke", "alice", "0" * 16]),
     ("group add", ["group", "add", "X", "--member", "hank"]),
     ("group set", ["group", "set", "DutyTeam", "--member", "hank"]),
+    ("quarantine list", ["quarantine", "list"]),
+    ("quarantine show", ["quarantine", "show", 1]),
+    ("quarantine bytes", ["quarantine", "show", 1, "--raw"]),
+    ("outbox send", ["outbox", "send"]),
     ("quarantine retry", ["quarantine", "retry", 1]),
     ("quarantine discard", ["quarantine", "discard", 1, "--reason", "x"]),
 )
@@ -126,6 +131,31 @@ def test_everybody_sees_what_his_roles_let_him(box: Sandbox) -> None:
         message = refused(box, 1, "--as", "ivy", "ticket", *command)
         assert f"ivy may not see ticket {report}" in message, message
     assert "there is no ticket" in refused(box, 1, "--as", "ivy", "ticket", "show", 999999)
+
+
+def test_mail_is_shown_to_those_who_see_its_ticket(box: Sandbox) -> None:
+    hire(box, "uma", "duty:incident")
+    sent = []
+    for queue in ("Incident Reports", "Incidents"):
+        number = new(box, queue, "--requestor", "r@mail.example")
+        box.done("ticket", "do", number, "Reply", input="Words for one.\n")
+        sent += box.json("outbox", "list", "--ticket", number, "--to", "r@mail.example",
+                         "--event", "correspondence")
+    theirs, ours = sent
+    listed = [row["id"] for row in box.json("--as", "uma", "outbox", "list")]
+    assert ours["id"] in listed and theirs["id"] not in listed, listed
+    assert box.json("--as", "uma", "outbox", "list", "--ticket", theirs["ticket"]) == []
+    assert box.json("--as", "uma", "outbox", "show", ours["id"])["id"] == ours["id"]
+    key = ["--message-id", ours["message_id"]]
+    assert len(box.json("--as", "uma", "message", "find", *key)) == 1
+    assert "Words" in box.done("--as", "uma", "message", "raw", *key)
+    assert "Words" in box.done("--as", "uma", "outbox", "show", ours["id"], "--raw")
+    key = ["--message-id", theirs["message_id"]]
+    assert box.json("--as", "uma", "message", "find", *key) == []
+    for command in (["outbox", "show", theirs["id"]], ["outbox", "show", theirs["id"], "--raw"],
+                    ["message", "raw", *key]):
+        assert "uma may not see" in refused(box, 1, "--as", "uma", *command), command
+    assert "Words" in box.done("--as", "carol", "message", "raw", *key)
 
 
 def test_a_query_finds_what_it_says(box: Sandbox) -> None:

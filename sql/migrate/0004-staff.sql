@@ -282,14 +282,14 @@ CREATE INDEX ticket_field_value ON tocsin.ticket_field (lower(field), left(lower
 CREATE INDEX ticket_field_range ON tocsin.ticket_field USING gist (range) WHERE range IS NOT NULL;
 
 -- The id that an answer on TICKET refers to: of its latest mail that outsiders know, which is none of
--- ours: it would tell them whose it is.
+-- ours, nor a machine's (it may be one of our staff's): it would tell them whose it is.
 CREATE OR REPLACE FUNCTION tocsin.last_message_id(ticket bigint) RETURNS text
 LANGUAGE sql VOLATILE AS $$
   SELECT m.message_id
     FROM (SELECT e.n, e.type, e.mail_id, e.proof FROM tocsin.event e
            WHERE e.ticket_id = $1 ORDER BY e.n DESC LIMIT 200) e
     JOIN tocsin.mail m ON m.mail_id = e.mail_id
-   WHERE m.message_id IS NOT NULL AND e.proof = 'none'
+   WHERE m.message_id IS NOT NULL AND e.proof = 'none' AND m.class IN ('human', 'report')
      AND (e.type IN ('create', 'correspond')
           OR e.type = 'held-back' AND e.n::text = ANY (ARRAY(
                SELECT a.new FROM tocsin.event a WHERE a.ticket_id = $1 AND a.type = 'accepted')))
@@ -1108,6 +1108,14 @@ GRANT SELECT ON tocsin.staff_key, tocsin.directory
 -- Whether a mail is held already; tocsin-receive reads nothing else of it.
 GRANT SELECT (state) ON tocsin.quarantine TO tocsin_receive;
 
+-- What tocsin-receive puts into quarantine waits there for an operator: only the functions above hold
+-- it, and nothing that it writes looks confirmed, or is due.
+REVOKE INSERT ON tocsin.quarantine FROM tocsin_receive;
+GRANT INSERT (at, reason, detail, message_id, raw, sha256, sender, recipient, original, queue_id, size,
+              sasl_user, client, queue, action)
+  ON tocsin.quarantine TO tocsin_receive;
+ALTER TABLE tocsin.quarantine ALTER COLUMN state SET DEFAULT 'quarantined';
+
 -- tocsin-escalate ends what nobody confirmed, and warns of keys that end.
 GRANT UPDATE (verdict) ON tocsin.quarantine TO tocsin_escalate, tocsin_command;
 GRANT SELECT (staff_id, name, language) ON tocsin.staff TO tocsin_escalate;
@@ -1121,4 +1129,5 @@ REVOKE INSERT ON tocsin.staff, tocsin.staff_address, tocsin.staff_group, tocsin.
 REVOKE UPDATE (roles, manager_id, sasl_user, language) ON tocsin.staff FROM tocsin_command;
 GRANT UPDATE (absent_until) ON tocsin.staff TO tocsin_command;
 GRANT INSERT ON tocsin.staff_key TO tocsin_command;
-GRANT UPDATE (revoked_at) ON tocsin.staff_key TO tocsin_command;
+GRANT UPDATE (revoked_at, bytes, not_before, not_after, warned_days) ON tocsin.staff_key
+  TO tocsin_command;

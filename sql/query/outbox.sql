@@ -40,8 +40,11 @@ SELECT CASE WHEN min(next_at) IS NOT NULL
             THEN greatest(0, extract(epoch FROM min(next_at)) - $1::bigint)::bigint END AS seconds
   FROM tocsin.outbox WHERE state = 'pending';
 
+-- What SCOPES (core/right.h) let see, null for all: of such tickets, and if BEYOND also what is of
+-- no ticket, and challenges: whoever has one can confirm mail in the name of somebody else.
 -- name: outbox_list
 -- in: outbox_id bigint, ticket_id bigint, recipient text, state text, event text
+-- in: scopes jsonb, beyond boolean
 -- out: row json
 SELECT json_build_object(
          'id', o.outbox_id, 'ticket', o.ticket_id, 'event', o.event, 'to', o.recipient,
@@ -54,6 +57,14 @@ SELECT json_build_object(
    AND ($3::text IS NULL OR o.recipient = lower($3::text))
    AND ($4::text IS NULL OR o.state = $4::text)
    AND ($5::text IS NULL OR o.event = $5::text)
+   AND ($6::jsonb IS NULL
+        OR CASE WHEN o.ticket_id IS NULL OR o.event = 'challenge' THEN $7::boolean
+                ELSE EXISTS (
+                     SELECT FROM tocsin.ticket t,
+                            jsonb_to_recordset($6::jsonb) AS s(kind text, constituency text)
+                      WHERE t.ticket_id = o.ticket_id AND (s.kind IS NULL OR s.kind = t.kind)
+                        AND (s.constituency IS NULL
+                             OR lower(s.constituency) = lower(t.constituency))) END)
  ORDER BY o.outbox_id;
 
 -- name: outbox_raw

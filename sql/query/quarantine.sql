@@ -1,10 +1,10 @@
--- Keeps a mail. No row comes back when Postfix handed the same one over before: then it is here.
+-- Keeps a mail, in the state that the table gives it. No row comes back when Postfix handed the same one over before: then it is here.
 -- name: quarantine_add
 -- in: document jsonb, raw bytea
 -- out: quarantine_id bigint
-INSERT INTO tocsin.quarantine (at, state, reason, detail, message_id, raw, sha256, sender, recipient,
+INSERT INTO tocsin.quarantine (at, reason, detail, message_id, raw, sha256, sender, recipient,
                                original, queue_id, size, sasl_user, client, queue, action)
-SELECT to_timestamp(x.at), 'quarantined', x.reason, x.detail, x.message_id, $2::bytea,
+SELECT to_timestamp(x.at), x.reason, x.detail, x.message_id, $2::bytea,
        decode(x.sha256, 'hex'), x.sender, x.recipient, x.original, x.queue_id, length($2::bytea),
        x.sasl_user, x.client, x.queue, x.action
   FROM jsonb_to_record($1::jsonb) AS x(

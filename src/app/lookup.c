@@ -155,41 +155,140 @@ lookup_ticket_raw (const Config *config, const TicketMail *mail, GError **error)
   return raw;
 }
 
+/* Which mail may be seen. */
+typedef struct {
+  json_t *scopes;  /* right_scopes(), NULL: all */
+  gboolean beyond; /* with SCOPES: also mail of no ticket, challenges and quarantine */
+} Sight;
+
+static void
+sight_clear (Sight *sight)
+{
+  json_decref (sight->scopes);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sight, sight_clear)
+
+/* What ACTOR may see; SIGHT comes empty. */
+static gboolean
+find_sight (Db *db, const Config *config, const char *actor, Sight *sight, GError **error)
+{
+  if (g_str_equal (actor, ACTOR_SYSTEM))
+    return TRUE;
+  g_autoptr (Account) account = account_find (db, actor, error);
+  if (account == NULL)
+    return FALSE;
+  GError *problem = NULL;
+  sight->scopes = right_scopes (config->policy, account->grants);
+  sight->beyond = account_may_administer (config, actor, &problem);
+  if (problem == NULL || g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_DENIED)) {
+    g_clear_error (&problem);
+    return TRUE;
+  }
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
+/* Refuses ACTOR the mail that WHAT names. */
+static void
+deny_mail (GError **error, const char *actor, const char *what)
+{
+  g_set_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DENIED,
+               "%s may not see %s: that takes the right `%s` on its ticket, or, for challenges, "
+               "quarantine and mail of no ticket, `%s` on all tickets",
+               actor, what, right_name (RIGHT_SEE), right_name (RIGHT_ADMINISTER));
+}
+
 json_t *
-lookup_messages (const Config *config, const MessageKey *key, GError **error)
+lookup_messages (const Config *config, const char *actor, const MessageKey *key, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_message_find (db, key, error);
+  g_auto (Sight) sight = { NULL };
+  if (db == NULL || !find_sight (db, config, actor, &sight, error))
+    return NULL;
+  MessageKey seen = *key;
+  seen.scopes = sight.scopes;
+  seen.beyond = sight.beyond;
+  return store_message_find (db, &seen, error);
 }
 
 GBytes *
-lookup_message_raw (const Config *config, const MessageKey *key, GError **error)
+lookup_message_raw (const Config *config, const char *actor, const MessageKey *key, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_message_raw (db, key, error);
+  g_auto (Sight) sight = { NULL };
+  if (db == NULL || !find_sight (db, config, actor, &sight, error))
+    return NULL;
+  MessageKey seen = *key;
+  seen.scopes = sight.scopes;
+  seen.beyond = sight.beyond;
+  GError *problem = NULL;
+  GBytes *raw = store_message_raw (db, &seen, &problem);
+  if (raw != NULL)
+    return raw;
+  g_autoptr (GBytes) unseen = g_error_matches (problem, TOCSIN_ERROR, TOCSIN_ERROR_MISSING)
+                                  ? store_message_raw (db, key, NULL)
+                                  : NULL;
+  if (unseen == NULL) {
+    g_propagate_error (error, problem);
+    return NULL;
+  }
+  g_error_free (problem);
+  deny_mail (error, actor, "that mail");
+  return NULL;
+}
+
+/* The rows that FILTER lets through and ACTOR may see. */
+static json_t *
+outbox_rows (Db *db, const Config *config, const char *actor, const OutboxFilter *filter,
+             GError **error)
+{
+  g_auto (Sight) sight = { NULL };
+  if (!find_sight (db, config, actor, &sight, error))
+    return NULL;
+  OutboxFilter seen = *filter;
+  seen.scopes = sight.scopes;
+  seen.beyond = sight.beyond;
+  return store_outbox_list (db, &seen, error);
 }
 
 json_t *
-lookup_outbox (const Config *config, const OutboxFilter *filter, GError **error)
+lookup_outbox (const Config *config, const char *actor, const OutboxFilter *filter, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  return db == NULL ? NULL : store_outbox_list (db, filter, error);
+  return db == NULL ? NULL : outbox_rows (db, config, actor, filter, error);
 }
 
-json_t *
-lookup_outbox_row (const Config *config, gint64 id, GError **error)
+/* Row ID, if ACTOR may see it. */
+static json_t *
+find_outbox_row (Db *db, const Config *config, const char *actor, gint64 id, GError **error)
 {
   const OutboxFilter filter = { .id = id };
-  return first_of (lookup_outbox (config, &filter, error), error,
-                   "mail %" G_GINT64_FORMAT " in the outbox", id);
+  g_autofree char *name = g_strdup_printf ("mail %" G_GINT64_FORMAT " in the outbox", id);
+  g_autoptr (json_t) row = first_of (store_outbox_list (db, &filter, error), error, "%s", name);
+  g_autoptr (json_t) seen = row == NULL ? NULL : outbox_rows (db, config, actor, &filter, error);
+  if (seen == NULL)
+    return NULL;
+  if (json_array_size (seen) > 0)
+    return g_steal_pointer (&row);
+  deny_mail (error, actor, name);
+  return NULL;
+}
+
+json_t *
+lookup_outbox_row (const Config *config, const char *actor, gint64 id, GError **error)
+{
+  g_autoptr (Db) db = open_reader (config, error);
+  return db == NULL ? NULL : find_outbox_row (db, config, actor, id, error);
 }
 
 GBytes *
-lookup_outbox_raw (const Config *config, gint64 id, GError **error)
+lookup_outbox_raw (const Config *config, const char *actor, gint64 id, GError **error)
 {
   g_autoptr (Db) db = open_reader (config, error);
-  GBytes *raw = db == NULL ? NULL : store_outbox_raw (db, id, error);
-  if (raw == NULL)
+  g_autoptr (json_t) row = db == NULL ? NULL : find_outbox_row (db, config, actor, id, error);
+  GBytes *raw = row == NULL ? NULL : store_outbox_raw (db, id, error);
+  if (row != NULL && raw == NULL)
     g_prefix_error (error, "outbox %" G_GINT64_FORMAT ": ", id);
   return raw;
 }

@@ -43,21 +43,31 @@ typedef struct {
  * above. */
 GBytes *lookup_ticket_raw (const Config *config, const TicketMail *mail, GError **error);
 
-/* Every trace of one mail, oldest first; an empty array when there is none. */
-json_t *lookup_messages (const Config *config, const MessageKey *key, GError **error);
+/* Of mail, ACTOR, from act_resolve_actor(), may see what is of a ticket that he may see. What is of
+ * no ticket or in quarantine, and challenges, with which one can confirm mail in the name of
+ * somebody else, are for those whom account_may_administer() lets. */
 
-/* The exact bytes of the oldest trace. MISSING: there is none. */
-GBytes *lookup_message_raw (const Config *config, const MessageKey *key, GError **error);
+/* Every trace of one mail that ACTOR may see, oldest first; an empty array when there is none. KEY
+ * comes without scopes. */
+json_t *lookup_messages (const Config *config, const char *actor, const MessageKey *key,
+                         GError **error);
 
-/* The outbox rows that FILTER lets through, oldest first. */
-json_t *lookup_outbox (const Config *config, const OutboxFilter *filter, GError **error);
+/* The exact bytes of the oldest of them. MISSING: there is no trace. DENIED: none that ACTOR may
+ * see. */
+GBytes *lookup_message_raw (const Config *config, const char *actor, const MessageKey *key,
+                            GError **error);
+
+/* The outbox rows that FILTER, without scopes, lets through and ACTOR may see, oldest first. */
+json_t *lookup_outbox (const Config *config, const char *actor, const OutboxFilter *filter,
+                       GError **error);
 
 /* Outbox row ID, and its frozen bytes. MISSING: no such row; for the bytes: or it was suppressed.
- */
-json_t *lookup_outbox_row (const Config *config, gint64 id, GError **error);
-GBytes *lookup_outbox_raw (const Config *config, gint64 id, GError **error);
+ * DENIED: ACTOR may not see it. */
+json_t *lookup_outbox_row (const Config *config, const char *actor, gint64 id, GError **error);
+GBytes *lookup_outbox_raw (const Config *config, const char *actor, gint64 id, GError **error);
 
-/* All of quarantine, oldest first. */
+/* All of quarantine, oldest first. Of this and the next two, who asks was asked for his right
+ * already: account_may_administer(). */
 json_t *lookup_quarantine (const Config *config, GError **error);
 
 /* Entry ID, and its exact bytes. MISSING: no such entry. */

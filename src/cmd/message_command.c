@@ -71,7 +71,8 @@ find (const Request *request, GError **error)
   g_autofree char *id = NULL;
   g_autoptr (GBytes) digest = NULL;
   return read_key (request->arguments, &key, &id, &digest, error) &&
-         page_listing (request, lookup_messages (request->config, &key, error), &find_columns);
+         page_listing (request, lookup_messages (request->config, request->actor, &key, error),
+                       &find_columns);
 }
 
 static gboolean
@@ -81,7 +82,7 @@ raw (const Request *request, GError **error)
   g_autofree char *id = NULL;
   g_autoptr (GBytes) digest = NULL;
   return read_key (request->arguments, &key, &id, &digest, error) &&
-         page_bytes (request, lookup_message_raw (request->config, &key, error));
+         page_bytes (request, lookup_message_raw (request->config, request->actor, &key, error));
 }
 
 static gboolean

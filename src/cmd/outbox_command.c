@@ -21,7 +21,8 @@ list (const Request *request, GError **error)
   const char *ticket = arguments_value (arguments, "ticket");
   if (ticket != NULL && !argument_number (ticket, "--ticket", 1, G_MAXINT64, &filter.ticket, error))
     return FALSE;
-  return page_listing (request, lookup_outbox (request->config, &filter, error), &list_columns);
+  return page_listing (request, lookup_outbox (request->config, request->actor, &filter, error),
+                       &list_columns);
 }
 
 static gboolean
@@ -32,8 +33,9 @@ show (const Request *request, GError **error)
                         error))
     return FALSE;
   return arguments_has (request->arguments, "raw")
-             ? page_bytes (request, lookup_outbox_raw (request->config, id, error))
-             : page_record (request, lookup_outbox_row (request->config, id, error));
+             ? page_bytes (request, lookup_outbox_raw (request->config, request->actor, id, error))
+             : page_record (request,
+                            lookup_outbox_row (request->config, request->actor, id, error));
 }
 
 static gboolean
@@ -61,6 +63,6 @@ const Command outbox_commands[] = {
   { "outbox show", "ID", "Show one mail that Tocsin wrote, or its exact bytes.",
     COMMAND_NEEDS_ACTOR, NULL, command_raw_record, show },
   { "outbox send", "", "Send now what waits to be sent, without regard to earlier failures.",
-    COMMAND_NEEDS_ACTOR, NULL, NULL, send },
+    COMMAND_NEEDS_ADMINISTRATOR, NULL, NULL, send },
   { NULL },
 };

@@ -58,9 +58,9 @@ static const ArgumentOption discard_options[] = {
 
 const Command quarantine_commands[] = {
   { "quarantine list", "", "List the mail that could not be worked on or is held, oldest first.",
-    COMMAND_NEEDS_ACTOR, NULL, command_listing, list },
+    COMMAND_NEEDS_ADMINISTRATOR, NULL, command_listing, list },
   { "quarantine show", "ID", "Show one mail in quarantine, or its exact bytes.",
-    COMMAND_NEEDS_ACTOR, NULL, command_raw_record, show },
+    COMMAND_NEEDS_ADMINISTRATOR, NULL, command_raw_record, show },
   { "quarantine retry", "ID", "Have a mail in quarantine tried again.", COMMAND_NEEDS_ADMINISTRATOR,
     NULL, NULL, retry },
   { "quarantine discard", "ID", "Give up a mail in quarantine; its bytes are kept.",

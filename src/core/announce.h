@@ -1,7 +1,7 @@
 #pragma once
 
 /* The mails that changes call for: who is told what (core/notification.h), within the budgets. For
- * core/apply*.c alone; what is kept back leaves a `suppressed` event. */
+ * core/apply*.c alone; what is kept back leaves a `suppressed` event, unless it says otherwise. */
 
 #include <glib.h>
 
@@ -46,9 +46,10 @@ void announce_finish (Application *application);
  * staff or there is nobody else. */
 void announce_failure (Application *application, Ticket *ticket, const Failure *failure);
 
-/* The question to a member of staff whether a mail is his; TICKET is NULL for none. Then nothing is
- * in any history when the budget keeps it back. */
+/* The question to a member of staff whether a mail is his; TICKET is NULL for none. Nothing is
+ * in any history when the budget keeps it back: the operators hear of it. */
 void announce_challenge (Application *application, Ticket *ticket, const Challenge *challenge);
 
-/* To the writer of commands, likewise. Answering it writes to TICKET. */
+/* To the writer of commands, TICKET likewise. Answering it writes to TICKET; it comments on it when
+ * the transcript has an answer, which may show what is internal. */
 void announce_transcript (Application *application, Ticket *ticket, const Transcript *transcript);

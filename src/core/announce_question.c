@@ -64,6 +64,7 @@ announce_transcript (Application *application, Ticket *ticket, const Transcript 
   const Mail *mail = transcript->mail;
   Notice *notice = notice_about (NOTICE_TRANSCRIPT, ticket, transcript->address, mail);
   g_autofree char *asked = asked_by (transcript->lines);
+  notice->comment = transcript->answer != NULL;
   notice->language = g_strdup (transcript->language);
   if (transcript->errors > 0)
     json_object_set_new (notice->values, "errors", json_integer (transcript->errors));

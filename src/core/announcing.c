@@ -16,25 +16,48 @@ record_suppression (Application *application, Ticket *ticket, const Notice *noti
                                : g_strdup_printf ("%s: %s", notice->to, notice->suppressed);
 }
 
+/* What an alarm says of a budget. */
+typedef struct {
+  Budget charged; /* that of the alarm */
+  const char *what;
+  const char *questions;
+  guint limit;
+} Alarm;
+
+static Alarm
+alarm_about (const BudgetLimits *limits, Budget budget)
+{
+  switch (budget) {
+  case BUDGET_STAFF:
+    return (Alarm){ BUDGET_STAFF, "mails to one member of staff", NULL,
+                    limits->staff_per_address_hour };
+  case BUDGET_CHALLENGE:
+    return (Alarm){ BUDGET_STAFF, "questions to one member of staff whether a mail is his",
+                    "questions", limits->automatic_per_address_hour };
+  default:
+    return (Alarm){ BUDGET_AUTOMATIC, "automatic mails in all", NULL, limits->automatic_per_hour };
+  }
+}
+
 /* A budget that matters has just kept back NOTICE: the operators hear of it once an hour. */
 static void
 alarm_operators (Application *application, const Notice *notice)
 {
   const Policy *policy = application->context->policy;
-  gboolean staff = notice->budget == BUDGET_STAFF;
+  const Alarm about = alarm_about (&policy->budgets, notice->budget);
+  gboolean staff = about.charged == BUDGET_STAFF;
   gboolean *alarmed = staff ? &application->ledger->staff_alarmed : &application->ledger->alarmed;
   if (*alarmed)
     return;
   *alarmed = TRUE;
-  guint limit = staff ? policy->budgets.staff_per_address_hour : policy->budgets.automatic_per_hour;
   for (char **operator= policy->operators; *operator!= NULL; operator++) {
     Notice *alarm = notice_new (NOTICE_BUDGET_ALARM, 0, *operator);
-    alarm->budget = staff ? BUDGET_STAFF : BUDGET_AUTOMATIC;
-    json_object_set_new (alarm->values, "limit", json_integer (limit));
+    alarm->budget = about.charged;
+    json_object_set_new (alarm->values, "limit", json_integer (about.limit));
     json_object_set_new (alarm->values, "minutes", json_integer (MINUTES_OF_BUDGETS));
-    announcing_set (alarm->values, "what",
-                    staff ? "mails to one member of staff" : "automatic mails in all");
+    announcing_set (alarm->values, "what", about.what);
     announcing_set (alarm->values, "address", staff ? notice->to : NULL);
+    announcing_set (alarm->values, "questions", about.questions);
     g_ptr_array_add (application->outcome->notices, alarm);
   }
 }
@@ -50,7 +73,8 @@ announcing_issue (Application *application, Ticket *ticket, Notice *notice)
   else
     notice->suppressed =
         budget_charge (&policy->budgets, application->ledger, notice->budget, notice->to);
-  if (notice->suppressed != NULL && ticket != NULL)
+  /* Mail that is held changes nothing on a ticket. */
+  if (notice->suppressed != NULL && ticket != NULL && notice->event != NOTICE_CHALLENGE)
     record_suppression (application, ticket, notice);
   if (notice->suppressed != NULL && budget_alarms (notice->suppressed))
     alarm_operators (application, notice);

@@ -8,7 +8,7 @@
 #include "core/notice.h"
 
 /* Charges NOTICE, about TICKET (NULL for none), to its budget and adds it to the outcome, which
- * owns it then. One that must not go out leaves an event on TICKET. */
+ * owns it then. One that must not go out leaves an event on TICKET, unless it is a challenge. */
 void announcing_issue (Application *application, Ticket *ticket, Notice *notice);
 
 /* TRUE when ADDRESS is that of ACTOR, one of us, who does not want to hear of what he did himself.

@@ -148,6 +148,15 @@ right_of (const Application *application, const Account *account, const Ticket *
   }
 }
 
+/* DENIED when ACCOUNT may not change ticket OTHER. */
+static gboolean
+check_other (const Application *application, const Account *account, const Ticket *other,
+             GError **error)
+{
+  const Place place = place_of (other);
+  return demand (application->context->policy, account, &place, RIGHT_CHANGE, error);
+}
+
 /* DENIED when ACCOUNT may not change one of the tickets that NUMBERS (NULL for none) names. */
 static gboolean
 check_other_ends (const Application *application, const Account *account, char **numbers,
@@ -156,9 +165,49 @@ check_other_ends (const Application *application, const Account *account, char *
   for (; numbers != NULL && *numbers != NULL; numbers++) {
     const Ticket *other =
         outcome_ticket (application->outcome->tickets, g_ascii_strtoll (*numbers, NULL, 10));
-    const Place place = other == NULL ? (Place){ NULL } : place_of (other);
-    if (other != NULL &&
-        !demand (application->context->policy, account, &place, RIGHT_CHANGE, error))
+    if (other != NULL && !check_other (application, account, other, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* TRUE when ACCOUNT may change whatever ticket there is. */
+static gboolean
+may_change_all (const Policy *policy, const Account *account)
+{
+  for (Kind kind = 0; kind < KINDS; kind++)
+    if (!right_allows (policy, account->grants, RIGHT_CHANGE, kind, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+/* DENIED when ACCOUNT may not take away LINK. A ticket that nobody named is not here to be looked
+ * at: then only who may change all of them may. */
+static gboolean
+check_old_end (const Application *application, const Account *account, const TicketLink *link,
+               GError **error)
+{
+  const Ticket *other = outcome_ticket (application->outcome->tickets, link->other);
+  if (other != NULL)
+    return check_other (application, account, other, error);
+  return may_change_all (application->context->policy, account) ||
+         application_refuse (error, TOCSIN_ERROR_DENIED,
+                             "the list would take away the link to ticket %" G_GINT64_FORMAT
+                             ", which not everybody may change; delete that link by its number",
+                             link->other);
+}
+
+/* DENIED when the list that CHANGE sets would take away a link of TICKET that ACCOUNT may not. */
+static gboolean
+check_old_ends (const Application *application, const Account *account, const Ticket *ticket,
+                const Change *change, GError **error)
+{
+  const char *const *set = (const char *const *) change->edit->set;
+  for (guint i = 0; set != NULL && i < ticket->links->len; i++) {
+    const TicketLink *link = g_ptr_array_index (ticket->links, i);
+    g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, link->other);
+    if (link->type == change->link && link->inward == change->inward &&
+        !g_strv_contains (set, number) && !check_old_end (application, account, link, error))
       return FALSE;
   }
   return TRUE;
@@ -173,7 +222,8 @@ check_beyond (const Application *application, const Account *account, const Tick
   Place place = place_of (ticket);
   switch (change->type) {
   case CHANGE_LINK:
-    return check_other_ends (application, account, change->edit->set, error) &&
+    return check_old_ends (application, account, ticket, change, error) &&
+           check_other_ends (application, account, change->edit->set, error) &&
            check_other_ends (application, account, change->edit->add, error) &&
            check_other_ends (application, account, change->edit->delete, error);
   case CHANGE_CONSTITUENCY:

@@ -4,6 +4,8 @@
 
 static const char BREAKER[] = "too many automatic mails in all within an hour";
 static const char STAFF[] = "too many mails to this member of staff within an hour";
+static const char ASKED[] =
+    "this member of staff was asked too often within an hour whether a mail is his";
 
 const char *
 budget_name (Budget budget)
@@ -91,7 +93,7 @@ static const char *
 charge_challenge (const BudgetLimits *limits, BudgetLedger *ledger, BudgetUse *use)
 {
   if (is_used_up (use->challenges, limits->automatic_per_address_hour))
-    return "this member of staff was asked too often within an hour whether a mail is his";
+    return ASKED;
   ledger->in_all++;
   use->automatic++;
   use->challenges++;
@@ -133,5 +135,5 @@ budget_charge (const BudgetLimits *limits, BudgetLedger *ledger, Budget budget, 
 gboolean
 budget_alarms (const char *reason)
 {
-  return reason == BREAKER || reason == STAFF;
+  return reason == BREAKER || reason == STAFF || reason == ASKED;
 }

@@ -38,7 +38,7 @@ typedef struct {
   GHashTable *uses; /* folded address (char *) -> BudgetUse; one that is not in it got nothing */
   guint in_all;     /* acknowledgements and automatic mails within the last hour */
   gboolean alarmed; /* the operators were alarmed about the breaker within the last hour */
-  gboolean staff_alarmed; /* likewise about staff who are not told any more */
+  gboolean staff_alarmed; /* likewise about staff who are not told, or asked, any more */
 } BudgetLedger;
 
 BudgetLedger *budget_ledger_new (void);
@@ -56,5 +56,6 @@ const char *budget_charge (const BudgetLimits *limits, BudgetLedger *ledger, Bud
                            const char *address);
 
 /* TRUE when REASON, from budget_charge(), is one that the operators must hear of: nobody gets
- * acknowledgements any more, or staff are not told of tickets any more. */
+ * acknowledgements any more, or staff are not told of tickets, or asked whether a mail is theirs,
+ * any more. */
 gboolean budget_alarms (const char *reason);

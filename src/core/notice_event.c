@@ -78,7 +78,7 @@ static const struct {
   [NOTICE_BUDGET_ALARM] = { "budget-alarm",
                             "budget-alarm",
                             BUDGET_AUTOMATIC,
-                            { COMMON_NAMES, "limit", "minutes", "what", "address" } },
+                            { COMMON_NAMES, "limit", "minutes", "what", "address", "questions" } },
 };
 
 const char *

@@ -21,12 +21,15 @@ typedef struct {
 
 typedef struct {
   GBytes *answer; /* all it wrote, or the first MiB */
-  gboolean done;  /* it ended by itself, with status 0, within its bounds */
+  gboolean done;  /* it ended by itself, with status 0, within its bounds; a program that fails,
+                     or needs more processor time or writes more than it may, did not */
 } OpenpgpAnswer;
 
 void openpgp_answer_free (OpenpgpAnswer *answer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OpenpgpAnswer, openpgp_answer_free)
 
-/* Runs PROCESS to its end. The caller's. TEMPORARY: it could not be started. */
+/* Runs PROCESS to its end. The caller's. TEMPORARY: it could not be started, or was killed by
+ * somebody (SIGKILL, SIGTERM...); TIMEOUT: it did not end by the deadline: it may go better later.
+ * What ends it by itself, a crash too, is an answer that is not done. */
 OpenpgpAnswer *openpgp_process_run (const OpenpgpProcess *process, GError **error);

@@ -2,8 +2,13 @@
 
 #include <string.h>
 
+#include "base/clock.h"
+
 #include "mail/openpgp-packet.h"
 #include "mail/openpgp-process.h"
+
+/* What gpgv gets; it takes some milliseconds. */
+enum { SECONDS = 10 };
 
 static const char status_prefix[] = "[GNUPG:] ";
 
@@ -163,7 +168,9 @@ ask_gpgv (const SignaturePacket *packet, GBytes *text, const GPtrArray *keys, gi
   }
   g_autoptr (GBytes) keyring = g_byte_array_free_to_bytes (joined);
   GBytes *const files[] = { keyring, packet->bytes, text, NULL };
-  const OpenpgpProcess process = { .arguments = arguments, .files = files, .deadline = deadline };
+  const OpenpgpProcess process = { .arguments = arguments,
+                                   .files = files,
+                                   .deadline = MIN (deadline, clock_deadline (SECONDS)) };
   g_autoptr (OpenpgpAnswer) answer = openpgp_process_run (&process, error);
   return answer == NULL ? NULL : read_status (answer->answer, answer->done);
 }

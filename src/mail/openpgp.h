@@ -10,9 +10,11 @@
 /* Whether SIGNATURE (ASCII-armoured) is one good detached signature of TEXT, exact bytes whose line
  * ends are made CRLF first (RFC 3156 section 5), by one of KEYS (GPtrArray of GBytes, binary public
  * keys). Believes only what gpgv says on a pipe of its own: exactly one NEWSIG, GOODSIG and
- * VALIDSIG, nothing else about signatures. DEADLINE as in parse_finish(). The result is the
- * caller's. TEMPORARY: gpgv could not be started. Whatever the mail makes gpgv do is no error but a
- * state. */
+ * VALIDSIG, nothing else about signatures. DEADLINE as in parse_finish(); gpgv gets 10 seconds by
+ * the clock if that is sooner. The result is the caller's. TEMPORARY: gpgv could not be started, or
+ * was killed; TIMEOUT: it was late, as on a machine with too much to do: it may go better later.
+ * SIGNATURE_BROKEN is what fails gpgv by itself or crashes it, and what makes it need more than 4
+ * seconds of the processor. */
 Signature *openpgp_verify (GBytes *text, const char *signature, const GPtrArray *keys,
                            gint64 deadline, GError **error);
 
@@ -37,5 +39,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PublicKey, public_key_free)
 
 /* Reads the one public key in BYTES, armoured or binary. DATA: none, several, a secret key, one
  * that cannot sign, is revoked or expired, or is too weak (RSA below 2048 bits, DSA, SHA-1 only).
- * The caller's. TEMPORARY: gpg could not be started. */
+ * The caller's. TEMPORARY: as above, of gpg. */
 PublicKey *openpgp_read_key (GBytes *bytes, GError **error);

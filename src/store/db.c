@@ -447,6 +447,27 @@ db_rollback (Db *db)
   PQclear (db_execute (db, "ROLLBACK", NULL));
 }
 
+gboolean
+db_reading_begin (Db *db, GError **error)
+{
+  static const char begin[] = "SAVEPOINT reading; SET LOCAL statement_timeout = '3s'";
+  static const char due[] = "BEGIN; SAVEPOINT reading; SET LOCAL statement_timeout = '3s'";
+  g_assert (db->begin_due || db->in_transaction);
+  g_autoptr (PGresult) result = db_execute (db, db->begin_due ? due : begin, error);
+  db->begin_due = FALSE;
+  db->in_transaction = TRUE;
+  return result != NULL;
+}
+
+gboolean
+db_reading_end (Db *db, GError **error)
+{
+  /* There is nothing to lose, and the time-out is what it was. */
+  static const char end[] = "ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading";
+  g_autoptr (PGresult) result = db_execute (db, end, error);
+  return result != NULL;
+}
+
 void
 db_notify (Db *db)
 {

@@ -34,6 +34,14 @@ gboolean db_commit (Db *db, GError **error);
 /* Abandons the transaction if one is open; a broken connection is no error here. */
 void db_rollback (Db *db);
 
+/* Opens a part of the transaction that only reads and may fail: none of its statements gets more
+ * than 3 seconds, then it ends with TIMEOUT. Within a transaction. Codes as for statements. */
+gboolean db_reading_begin (Db *db, GError **error);
+
+/* Ends that part; the transaction goes on as before it, even when a statement has failed meanwhile.
+ * FALSE: it cannot, the connection is of no more use. Codes as for statements. */
+gboolean db_reading_end (Db *db, GError **error);
+
 /* Tells a listening `tocsin-escalate --loop` that there is something to do, after COMMIT: within
  * the transaction it would let only one commit at a time. A failure only costs time. */
 void db_notify (Db *db);

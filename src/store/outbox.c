@@ -113,10 +113,14 @@ store_outbox_hurry (Db *db, gint64 now, gint64 *count, GError **error)
 json_t *
 store_outbox_list (Db *db, const OutboxFilter *filter, GError **error)
 {
-  return db_rows (db, &statement_outbox_list, error,
-                  filter->id == 0 ? db_null () : db_number (filter->id),
-                  filter->ticket == 0 ? db_null () : db_number (filter->ticket),
-                  db_text (filter->recipient), db_text (filter->state), db_text (filter->event));
+  char *scopes = filter->scopes == NULL ? NULL : json_dumps (filter->scopes, JSON_COMPACT);
+  json_t *rows = db_rows (db, &statement_outbox_list, error,
+                          filter->id == 0 ? db_null () : db_number (filter->id),
+                          filter->ticket == 0 ? db_null () : db_number (filter->ticket),
+                          db_text (filter->recipient), db_text (filter->state),
+                          db_text (filter->event), db_text (scopes), db_boolean (filter->beyond));
+  free (scopes);
+  return rows;
 }
 
 GBytes *

@@ -79,6 +79,8 @@ typedef struct {
   const char *recipient;
   const char *state;
   const char *event;
+  const json_t *scopes; /* right_scopes(): only rows of such tickets, no challenges */
+  gboolean beyond;      /* with SCOPES: challenges, too, and rows of no ticket */
 } OutboxFilter;
 
 /* Rows as the machine contract shows them, oldest first. Codes as db_run(). */

@@ -34,8 +34,10 @@ test_show (void)
     office_hire (office, name, row[i].role);
     g_autoptr (GError) error = NULL;
     g_autoptr (Account) account = account_find (office->db, name, &error);
+    db_begin (office->db);
     g_autofree char *page =
         answer_show (office->db, office->config, account, row[i].ticket, &error);
+    db_rollback (office->db);
     g_test_message ("%s, ticket %d", row[i].role, (int) row[i].ticket);
     if (row[i].code != 0)
       g_assert_error (error, TOCSIN_ERROR, row[i].code);
@@ -71,8 +73,10 @@ test_search (void)
     office_hire (office, name, row[i].role);
     g_autoptr (GError) error = NULL;
     g_autoptr (Account) account = account_find (office->db, name, &error);
+    db_begin (office->db);
     g_autofree char *page =
         answer_search (office->db, office->config, account, row[i].query, NOW, &error);
+    db_rollback (office->db);
     g_test_message ("%s: %s", row[i].role, row[i].query);
     g_assert_no_error (error);
     g_autoptr (GString) found = g_string_new (NULL);
@@ -89,9 +93,82 @@ test_bad_query (void)
   office_hire (office, "alice", "duty");
   g_autoptr (GError) error = NULL;
   g_autoptr (Account) account = account_find (office->db, "alice", &error);
+  db_begin (office->db);
   g_assert_null (answer_search (office->db, office->config, account, "colour:red", NOW, &error));
   g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DATA);
   g_assert_nonnull (strstr (error->message, "colour"));
+}
+
+/* Makes the database sleep wherever a search looks at texts or a history is read. */
+static void
+slow_down (const Office *office)
+{
+  cluster_run (office->db,
+               "CREATE OR REPLACE FUNCTION tocsin.ticket_says(ticket bigint, words jsonb,"
+               " each boolean) RETURNS boolean LANGUAGE plpgsql STABLE AS"
+               " $$ BEGIN PERFORM pg_sleep (600); RETURN true; END $$;"
+               "CREATE OR REPLACE FUNCTION tocsin.ticket_history(ticket bigint) RETURNS SETOF json"
+               " LANGUAGE plpgsql STABLE AS"
+               " $$ BEGIN PERFORM pg_sleep (600); RETURN; END $$");
+}
+
+/* What takes too long is given up; all else that the transaction does is not. */
+static void
+test_slow (void)
+{
+  g_autoptr (Office) office = office_open ("answer_slow");
+  office_fill (office);
+  office_hire (office, "alice", "duty");
+  slow_down (office);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Account) account = account_find (office->db, "alice", &error);
+  db_begin (office->db);
+  g_autofree char *first = answer_search (office->db, office->config, account, "id:2", NOW, &error);
+  g_assert_no_error (error);
+  cluster_run (office->db, "SET LOCAL statement_timeout = '50s';"
+                           "UPDATE tocsin.ticket SET subject = 'written' WHERE ticket_id = 1");
+  gint64 start = g_get_monotonic_time ();
+  g_autofree char *slow =
+      answer_search (office->db, office->config, account, "ransom", NOW, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (slow, ==,
+                   "This search took too long and was given up; narrow it, for example by\n"
+                   "status, queue or dates.");
+  g_autofree char *shown = answer_show (office->db, office->config, account, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (shown, ==, "Ticket 2 took too long to read; see: tocsin ticket show 2");
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
+  g_autofree char *quick = answer_search (office->db, office->config, account, "id:1", NOW, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (quick, "written"));
+  g_autofree char *timeout = cluster_value (office->db, "SHOW statement_timeout");
+  g_assert_cmpstr (timeout, ==, "50s");
+  g_assert_true (db_commit (office->db, &error));
+  g_autofree char *subject =
+      cluster_value (office->db, "SELECT subject FROM tocsin.ticket WHERE ticket_id = 1");
+  g_assert_cmpstr (subject, ==, "written");
+}
+
+/* What is not slow but broken is an error as ever. */
+static void
+test_broken (void)
+{
+  g_autoptr (Office) office = office_open ("answer_broken");
+  office_fill (office);
+  office_hire (office, "alice", "duty");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Account) account = account_find (office->db, "alice", &error);
+  cluster_run (office->db,
+               "CREATE OR REPLACE FUNCTION tocsin.ticket_says(ticket bigint, words jsonb,"
+               " each boolean) RETURNS boolean LANGUAGE plpgsql STABLE AS"
+               " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$");
+  db_begin (office->db);
+  g_assert_null (answer_search (office->db, office->config, account, "ransom", NOW, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TEMPORARY);
+  g_clear_error (&error);
+  g_autofree char *quick = answer_search (office->db, office->config, account, "id:1", NOW, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (quick);
 }
 
 int
@@ -102,6 +179,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/answer/shows-a-ticket-to-who-may-see-it", test_show);
   g_test_add_func ("/app/answer/finds-open-tickets-that-one-may-see", test_search);
   g_test_add_func ("/app/answer/says-what-is-wrong-with-a-query", test_bad_query);
+  g_test_add_func ("/app/answer/gives-up-what-is-slow", test_slow);
+  g_test_add_func ("/app/answer/fails-when-the-database-does", test_broken);
   int status = g_test_run ();
   cluster_stop ();
   return status;

@@ -20,12 +20,12 @@
   " (SELECT count(*) FROM tocsin.quarantine q WHERE q.verdict IS NOT NULL OR q.state <> 'held'))"
 
 /* Highest ticket, highest row in quarantine, and how many rows there are that a held mail adds
- * nothing to; that its challenge was one too many is history. */
+ * nothing to. */
 #define COUNTS                                                                                     \
   "SELECT concat_ws(' ', (SELECT max(ticket_id) FROM tocsin.ticket),"                              \
   " (SELECT coalesce(max(quarantine_id), 0) FROM tocsin.quarantine),"                              \
   " (SELECT count(*) FROM tocsin.mail) + (SELECT count(*) FROM tocsin.delivery)"                   \
-  " + (SELECT count(*) FROM tocsin.event e WHERE e.type <> 'suppressed'))"
+  " + (SELECT count(*) FROM tocsin.event))"
 
 void
 claim_free (Claim *claim)

@@ -85,6 +85,39 @@ test_comment (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
   compose_stage_assert_line (text, "bob (logged in) commented on a ticket in General.", TRUE);
 }
 
+/* A ticket that is shown may hold what is internal: answering it comments. One that tells of errors
+ * holds nothing of the kind. */
+static void
+test_transcript (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    gint64 ticket;
+    const char *answer;
+    const char *reply_to;
+    gboolean says;
+  } table[] = {
+    { 12, "Ticket 12: open", "help-comment", TRUE },
+    { 12, "", "help", FALSE },
+    { 0, "No tickets.", NULL, FALSE },
+  };
+  g_autoptr (Config) config = compose_stage_load (directory);
+  g_autoptr (Ticket) ticket = compose_stage_ticket ();
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (Notice) notice =
+        notice_new (NOTICE_TRANSCRIPT, table[i].ticket, "alice@staff.example");
+    notice->comment = *table[i].answer != '\0';
+    json_object_set_new (notice->values, "lines", json_string ("ok: Show"));
+    json_object_set_new (notice->values, "answer", json_string (table[i].answer));
+    g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
+    g_autofree char *text = compose_stage_text (row);
+    g_autofree char *reply_to =
+        g_strdup_printf ("Reply-To: %s+%s@csirt.example", table[i].reply_to, row->token);
+    compose_stage_assert_line (text, reply_to, table[i].reply_to != NULL);
+    g_assert_true ((strstr (text, "Reply-To: ") != NULL) == (table[i].reply_to != NULL));
+    compose_stage_assert_line (text, "Your answer is a comment: only staff get it.", table[i].says);
+  }
+}
+
 /* The answer to a question goes to no ticket and no queue, but where it confirms. */
 static void
 test_challenge (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
@@ -125,10 +158,10 @@ test_staff (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
   notice->references =
       g_strsplit ("<ticket-12@csirt.example> <r1@x.example> <m@x.example> <r1@x.example>", " ", -1);
   json_decref (notice->values);
-  notice->values =
-      json_pack ("{s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "who", "eve@y.example", "unverified",
-                 "sender not verified", "subject", "Their subject", "text", "Let me in.", "n", 3,
-                 "priority", 50, "due", "2026-11-24 09:00 UTC", "status", "open");
+  notice->values = json_pack ("{s:s, s:s, s:s, s:s, s:s, s:i, s:i, s:s, s:s}", "stranger", "x",
+                              "who", "eve@y.example", "unverified", "sender not verified",
+                              "subject", "Their subject", "text", "Let me in.", "n", 3, "priority",
+                              50, "due", "2026-11-24 09:00 UTC", "status", "open");
   g_autoptr (OutboxRow) row = compose_stage_row (config, notice, ticket);
   g_assert_cmpstr (row->subject, ==, "[csirt.example #12] Their subject");
   g_autofree char *text = compose_stage_text (row);
@@ -145,6 +178,37 @@ test_staff (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     compose_stage_assert_line (text, lines[i], TRUE);
   compose_stage_assert_line (text, "Constituency: ", FALSE);
+}
+
+/* What the operators are told of a budget that is used up. */
+static void
+test_alarm (ConfigDirectory *directory, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *address;
+    const char *questions;
+    const char *subject;
+    const char *line;
+  } table[] = {
+    { "", "", "Automatic mail has stopped: 300 in 60 minutes",
+      "acknowledgements and mails to operators are suppressed." },
+    { "a@staff.example", "", "Mail to a@staff.example has stopped: 300 in 60 minutes",
+      "told of tickets." },
+    { "a@staff.example", "questions",
+      "Questions to a@staff.example have stopped: 300 in 60 minutes", "  tocsin quarantine list" },
+  };
+  g_autoptr (Config) config = compose_stage_load (directory);
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    g_autoptr (Notice) notice = notice_new (NOTICE_BUDGET_ALARM, 0, "op@staff.example");
+    json_decref (notice->values);
+    notice->values = json_pack ("{s:s, s:s, s:i, s:i}", "address", table[i].address, "questions",
+                                table[i].questions, "limit", 300, "minutes", 60);
+    g_autoptr (OutboxRow) row = compose_stage_row (config, notice, NULL);
+    g_assert_cmpstr (row->subject, ==, table[i].subject);
+    g_autofree char *text = compose_stage_text (row);
+    for (guint j = 0; j < G_N_ELEMENTS (table); j++)
+      compose_stage_assert_line (text, table[j].line, i == j);
+  }
 }
 
 /* Mail to the operators: about no ticket, from the default queue, nothing to answer to. */
@@ -193,8 +257,10 @@ main (int argc, char **argv)
   } tests[] = {
     { "who-is-told-by-whom", test_told },
     { "answers-to-comments-are-comments", test_comment },
+    { "answers-to-what-is-shown-are-comments", test_transcript },
     { "answers-to-challenges-confirm", test_challenge },
     { "staff-see-what-matters-first", test_staff },
+    { "operators-of-budgets", test_alarm },
     { "operators", test_operators },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {

@@ -24,7 +24,7 @@ state_of (const Exchange *exchange)
       " (SELECT sum(hashtextextended(p::text, 0)) FROM tocsin.ticket_person p),"
       " (SELECT sum(hashtextextended(f::text, 0)) FROM tocsin.ticket_field f),"
       " (SELECT count(*) FROM tocsin.ticket_link),"
-      " (SELECT count(*) FROM tocsin.event WHERE type <> 'suppressed')))");
+      " (SELECT count(*) FROM tocsin.event)))");
 }
 
 /* The state must be BEFORE still. */

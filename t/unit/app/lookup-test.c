@@ -111,6 +111,129 @@ test_one (void)
   }
 }
 
+/* Mail of each sort: outbox rows of tickets 2 and 1, of none, and a challenge of ticket 2;
+ * deliveries to tickets 2 and 1 and of none; one in quarantine. Each has its own Message-ID;
+ * <both@x> is shared by a mail of ticket 1 and a later one of ticket 2. */
+static void
+fill_mail (const Office *office)
+{
+  cluster_run (
+      office->db,
+      "INSERT INTO tocsin.outbox (ticket_id, event, sender, recipient, subject, message_id,"
+      " raw, state, created_at) SELECT x.ticket, x.event, '', 'a@x.example', 's',"
+      " '<o' || n || '@x>', ('out ' || n)::bytea, 'sent', to_timestamp (n)"
+      " FROM (VALUES (1, 2, 'comment'), (2, 1, 'comment'), (3, NULL, 'key-expires'),"
+      " (4, 2, 'challenge')) AS x(n, ticket, event) ORDER BY n");
+  cluster_run (
+      office->db,
+      "WITH given AS (SELECT * FROM (VALUES (1, 2, 'in1'), (2, 1, 'in2'), (3, NULL, 'in3'),"
+      " (4, 1, 'both'), (5, 2, 'both')) AS x(n, ticket, id)), kept AS ("
+      " INSERT INTO tocsin.mail (duplicate_key, raw, sha256, received_at, class, reasons,"
+      "  message_id, to_addresses, cc_addresses, subject, reference_ids, attachments)"
+      " SELECT sha256 (n::text::bytea), ('in ' || n)::bytea, sha256 (('in ' || n)::bytea),"
+      "  to_timestamp (n), 'human', '{}', '<' || id || '@x>', '{}', '{}', '', '{}', '[]'"
+      "  FROM given ORDER BY n RETURNING mail_id, duplicate_key)"
+      " INSERT INTO tocsin.delivery (mail_id, at, sender, recipient, queue, disposition,"
+      "  ticket_id) SELECT k.mail_id, to_timestamp (g.n), '', 'x', 'General', 'stored',"
+      "  g.ticket FROM given g JOIN kept k ON k.duplicate_key = sha256 (g.n::text::bytea)");
+  cluster_run (office->db,
+               "INSERT INTO tocsin.quarantine (at, reason, detail, raw, sha256, sender, recipient,"
+               " message_id, size, ticket_id, queue_id) VALUES (to_timestamp (9), 'limit', 'd',"
+               " 'kept', sha256 ('kept'), '', 'x', '<kept@x>', 4, 2, 'Q')");
+}
+
+/* DATA or, when there is none, the one character for the code of ERROR, which is freed. */
+static char *
+answer_of (GBytes *data, GError *error)
+{
+  gsize length = 0;
+  const char *bytes = data == NULL ? NULL : g_bytes_get_data (data, &length);
+  char *answer = g_strndup (error == NULL                                                ? bytes
+                            : g_error_matches (error, TOCSIN_ERROR, TOCSIN_ERROR_DENIED) ? "!"
+                                                                                         : "?",
+                            error == NULL ? length : 1);
+  g_clear_error (&error);
+  g_clear_pointer (&data, g_bytes_unref);
+  return answer;
+}
+
+/* Who may see what of the outbox: `edna` sees ticket 2, `carol` all tickets and what is of none. */
+static void
+test_outbox (void)
+{
+  static const struct {
+    const char *actor;
+    const char *ids;
+    const char *raw[5]; /* `!`: denied, `?`: there is none */
+  } row[] = {
+    { "system", "1 2 3 4 ", { "out 1", "out 2", "out 3", "out 4", "?" } },
+    { "carol", "1 2 3 4 ", { "out 1", "out 2", "out 3", "out 4", "?" } },
+    { "alice", "1 2 ", { "out 1", "out 2", "!", "!", "?" } },
+    { "edna", "1 ", { "out 1", "!", "!", "!", "?" } },
+  };
+  g_autoptr (Office) office = open_full ("lookup_outbox");
+  office_hire (office, "carol", "manager");
+  fill_mail (office);
+  const OutboxFilter all = { 0 };
+  for (gsize i = 0; i < G_N_ELEMENTS (row); i++) {
+    g_autoptr (GError) error = NULL;
+    g_test_message ("%s", row[i].actor);
+    g_autoptr (json_t) rows = lookup_outbox (office->config, row[i].actor, &all, &error);
+    g_assert_no_error (error);
+    g_autoptr (GString) ids = g_string_new (NULL);
+    for (gsize r = 0; r < json_array_size (rows); r++)
+      g_string_append_printf (
+          ids, "%" JSON_INTEGER_FORMAT " ",
+          json_integer_value (json_object_get (json_array_get (rows, r), "id")));
+    g_assert_cmpstr (ids->str, ==, row[i].ids);
+    for (gint64 id = 1; id <= 5; id++) {
+      GError *refused = NULL;
+      GBytes *raw = lookup_outbox_raw (office->config, row[i].actor, id, &refused);
+      g_autofree char *answer = answer_of (raw, refused);
+      g_assert_cmpstr (answer, ==, row[i].raw[id - 1]);
+      g_autoptr (json_t) shown = lookup_outbox_row (office->config, row[i].actor, id, NULL);
+      g_assert_true ((shown != NULL) == g_str_has_prefix (answer, "out"));
+    }
+  }
+}
+
+/* Likewise of mail by its Message-ID. */
+static void
+test_messages (void)
+{
+  static const struct {
+    const char *id;
+    const char *raw[4]; /* as above, for those there */
+    gsize traces[4];
+  } row[] = {
+    { "<in1@x>", { "in 1", "in 1", "in 1", "in 1" }, { 1, 1, 1, 1 } },
+    { "<in2@x>", { "in 2", "in 2", "in 2", "!" }, { 1, 1, 1, 0 } },
+    { "<in3@x>", { "in 3", "in 3", "!", "!" }, { 1, 1, 0, 0 } },
+    { "<both@x>", { "in 4", "in 4", "in 4", "in 5" }, { 2, 2, 2, 1 } },
+    { "<o1@x>", { "out 1", "out 1", "out 1", "out 1" }, { 1, 1, 1, 1 } },
+    { "<o2@x>", { "out 2", "out 2", "out 2", "!" }, { 1, 1, 1, 0 } },
+    { "<o4@x>", { "out 4", "out 4", "!", "!" }, { 1, 1, 0, 0 } },
+    { "<kept@x>", { "kept", "kept", "!", "!" }, { 1, 1, 0, 0 } },
+    { "<none@x>", { "?", "?", "?", "?" }, { 0, 0, 0, 0 } },
+  };
+  static const char *const actors[] = { "system", "carol", "alice", "edna" };
+  g_autoptr (Office) office = open_full ("lookup_messages");
+  office_hire (office, "carol", "manager");
+  fill_mail (office);
+  for (gsize i = 0; i < G_N_ELEMENTS (row); i++)
+    for (gsize a = 0; a < G_N_ELEMENTS (actors); a++) {
+      const MessageKey key = { .message_id = row[i].id };
+      GError *error = NULL;
+      g_test_message ("%s for %s", row[i].id, actors[a]);
+      g_autoptr (json_t) traces = lookup_messages (office->config, actors[a], &key, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (json_array_size (traces), ==, row[i].traces[a]);
+      GBytes *raw = lookup_message_raw (office->config, actors[a], &key, &error);
+      g_autofree char *answer = answer_of (raw, error);
+      g_assert_cmpstr (answer, ==, row[i].raw[a]);
+    }
+}
+
 static void
 test_keys (void)
 {
@@ -131,6 +254,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/lookup/lists-what-is-asked-for-and-may-be-seen", test_lists);
   g_test_add_func ("/app/lookup/refuses-questions-that-cannot-be", test_wrong_lists);
   g_test_add_func ("/app/lookup/shows-a-ticket-to-who-may-see-it", test_one);
+  g_test_add_func ("/app/lookup/shows-the-outbox-to-who-may-see-it", test_outbox);
+  g_test_add_func ("/app/lookup/shows-mail-to-who-may-see-it", test_messages);
   g_test_add_func ("/app/lookup/lists-keys-of-accounts-there-are", test_keys);
   int status = g_test_run ();
   cluster_stop ();

@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <string.h>
+
 #include "family.h"
 
 /* Asks for links of ticket 5: to OTHERS, with blanks between. */
@@ -145,6 +147,49 @@ test_no_false_circle (Family *family, gconstpointer unused G_GNUC_UNUSED)
   outcome_free (family_apply (family));
 }
 
+/* Who may not change the other ticket does not take its link away, whether he deletes that or sets
+ * a list without it. */
+static void
+test_rights (Family *family G_GNUC_UNUSED, gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *label;
+    const char *roles;
+    gint64 other; /* 6: of no constituency; 7: not here; 8: EDUNET's */
+    const char *texts[3];
+    const char *message; /* NULL: it works */
+  } cases[] = {
+    { "theirs deleted", "handler@EDUNET", 6, { NULL, "", "6" }, "bob may not change tickets of" },
+    { "theirs left out", "handler@EDUNET", 6, { "8", "", "" }, "bob may not change tickets of" },
+    { "all left out", "handler@EDUNET", 6, { "", "", "" }, "bob may not change tickets of" },
+    { "unseen left out", "handler@EDUNET", 7, { "", "", "" }, "delete that link by its number" },
+    { "theirs kept", "handler@EDUNET", 7, { "7", "", "" }, NULL },
+    { "ours left out", "handler@EDUNET", 8, { "", "", "" }, NULL },
+    { "anything left out", "handler", 7, { "", "", "" }, NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Family stage = { NULL };
+    g_autoptr (GError) error = NULL;
+    g_test_message ("%s", cases[i].label);
+    family_set_up (&stage, NULL);
+    family_add_ticket (&stage, 6);
+    family_add_ticket (&stage, 8)->constituency = g_strdup ("EDUNET");
+    const TicketLink link = { LINK_DEPENDS_ON, TRUE, cases[i].other, FALSE };
+    stage.ticket->constituency = g_strdup ("EDUNET");
+    g_ptr_array_add (stage.ticket->links, g_memdup2 (&link, sizeof link));
+    family_act_as (&stage, family_add_account (&stage, "bob", cases[i].roles));
+    add_links (&stage, LINK_DEPENDS_ON, TRUE, cases[i].texts);
+    g_autoptr (Outcome) outcome = family_try_apply (&stage, &error);
+    if (cases[i].message == NULL) {
+      g_assert_no_error (error);
+    } else {
+      g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_DENIED);
+      g_assert_nonnull (strstr (error->message, cases[i].message));
+    }
+    family_tear_down (&stage, NULL);
+  }
+}
+
 /* What is linked in a run counts in that run. */
 static void
 test_link_then_close (Family *family, gconstpointer unused G_GNUC_UNUSED)
@@ -175,6 +220,7 @@ main (int argc, char **argv)
     { "no-circles", test_circle },
     { "no-long-circles", test_long_circle },
     { "no-false-circles", test_no_false_circle },
+    { "beyond-ones-rights", test_rights },
     { "counts-at-once", test_link_then_close },
   };
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {

@@ -147,7 +147,8 @@ test_names (void)
     g_assert_cmpstr (budget_name (budget), ==, names[budget]);
 }
 
-/* One address that gets no more is no alarm, a breaker and silence towards staff are. */
+/* One address that gets no more is no alarm; a breaker, silence towards staff and questions that
+ * staff are not asked any more are. */
 static void
 test_alarms (void)
 {
@@ -160,7 +161,7 @@ test_alarms (void)
     { { 2, 2, 0, 0, 0 }, 2, BUDGET_ACKNOWLEDGEMENT, FALSE },
     { { 0, 5, 0, 0, 0 }, 5, BUDGET_AUTOMATIC, FALSE },
     { { 0, 0, 0, 0, 3 }, 0, BUDGET_RELAYED, FALSE },
-    { { 0, 0, 0, 5, 0 }, 0, BUDGET_CHALLENGE, FALSE },
+    { { 0, 0, 0, 5, 0 }, 0, BUDGET_CHALLENGE, TRUE },
     { { 0, 0, 4, 0, 0 }, 0, BUDGET_STAFF, TRUE },
     { { 0, 0, 0, 0, 0 }, 9, BUDGET_ACKNOWLEDGEMENT, TRUE },
   };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+#include "mail/openpgp-process.h"
 #include "mail/openpgp.h"
 
 #include "keyring.h"
@@ -302,9 +303,52 @@ test_without (gconstpointer data)
   g_ptr_array_add (nonsense, text);
   g_autoptr (Signature) without = openpgp_verify (text, armor, nonsense, clock_deadline (30), NULL);
   g_assert_cmpint (without->state, !=, SIGNATURE_GOOD);
-  g_autoptr (Signature) late =
-      openpgp_verify (text, armor, fixture->keys, g_get_monotonic_time () - 1, NULL);
-  g_assert_cmpint (late->state, ==, SIGNATURE_BROKEN);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (openpgp_verify (text, armor, fixture->keys, g_get_monotonic_time () - 1, &error));
+  g_assert_error (error, TOCSIN_ERROR, TOCSIN_ERROR_TIMEOUT);
+}
+
+/* What a program that ends badly says of the mail: nothing, or that it asks for too much. */
+static void
+test_bad_ends (gconstpointer unused G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *label;
+    const char *script; /* for sh */
+    guint seconds;      /* 0: the deadline is past */
+    const char *error;  /* or NULL: an answer that is not done */
+  } cases[] = {
+    { "killed", "kill -KILL $$", 30, "was ended by signal 9" },
+    { "crashed", "kill -SEGV $$", 30, NULL },
+    { "stopped", "kill -TERM $$", 30, "was ended by signal 15" },
+    { "late", "echo early; exec cat /dev/null", 0, "has not ended in time" },
+    { "failed", "exit 2", 30, NULL },
+    { "too much to do", "while :; do :; done", 30, NULL },
+    { "too much for a file", "kill -XFSZ $$", 30, NULL },
+    { "too much to say", "while echo 0123456789012345678901234567890123456789; do :; done", 30,
+      NULL },
+  };
+  GBytes *const files[] = { NULL };
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const char *const arguments[] = { "/bin/sh", "-c", cases[i].script, NULL };
+    const OpenpgpProcess process = { .arguments = arguments,
+                                     .files = files,
+                                     .standard_output = TRUE,
+                                     .deadline = clock_deadline (cases[i].seconds) };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (OpenpgpAnswer) answer = openpgp_process_run (&process, &error);
+    g_test_message ("%s", cases[i].label);
+    if (cases[i].error == NULL) {
+      g_assert_no_error (error);
+      g_assert_false (answer->done);
+    } else {
+      g_assert_null (answer);
+      TocsinError late = TOCSIN_ERROR_TIMEOUT, stopped = TOCSIN_ERROR_TEMPORARY;
+      TocsinError code = cases[i].seconds == 0 ? late : stopped;
+      g_assert_true (g_error_matches (error, TOCSIN_ERROR, (int) code));
+      g_assert_nonnull (strstr (error->message, cases[i].error));
+    }
+  }
 }
 
 /* Not a criterion: what a signature costs. */
@@ -337,6 +381,7 @@ main (int argc, char **argv)
     { "/mail/openpgp/several-signatures-are-none", test_several },
     { "/mail/openpgp/what-is-no-signature-is-broken", test_broken },
     { "/mail/openpgp/without-key-or-time-nothing-is-good", test_without },
+    { "/mail/openpgp/only-the-mail-s-own-doing-is-no-error", test_bad_ends },
     { "/mail/openpgp/cost", test_cost },
   };
   g_test_init (&argc, &argv, NULL);

@@ -208,6 +208,31 @@ test_life_after_error (void)
   cluster_run (db, "DROP TABLE u");
 }
 
+/* What only reads may fail, and nothing else notices. */
+static void
+test_reading (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Db) db = cluster_connect (DATABASE, NULL, 0);
+  cluster_run (db, "CREATE TABLE r (x int); SET statement_timeout = '50s'");
+  db_begin (db);
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true (db_reading_begin (db, &error));
+    g_autofree char *bound = cluster_value (db, "SHOW statement_timeout");
+    g_assert_cmpstr (bound, ==, "3s");
+    g_assert_cmpint (code_of (db, "SELECT 1 / 0"), ==, TOCSIN_ERROR_DATA);
+    g_assert_true (db_reading_end (db, &error));
+    g_autofree char *restored = cluster_value (db, "SHOW statement_timeout");
+    g_assert_cmpstr (restored, ==, "50s");
+    g_assert_cmpint (code_of (db, "INSERT INTO r VALUES (1)"), ==, -1);
+  }
+  g_assert_true (db_commit (db, &error));
+  g_autoptr (Db) other = cluster_connect (DATABASE, NULL, 0);
+  g_autofree char *rows = cluster_value (other, "SELECT count (*) FROM r");
+  g_assert_cmpstr (rows, ==, "2");
+  cluster_run (db, "DROP TABLE r");
+}
+
 /* A constraint that is only looked at when the transaction ends. */
 static void
 test_error_at_commit (void)
@@ -399,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/db/timeouts-of-the-server", test_real_timeouts);
   g_test_add_func ("/store/db/transactions-and-trips", test_transaction);
   g_test_add_func ("/store/db/life-after-an-error", test_life_after_error);
+  g_test_add_func ("/store/db/reading", test_reading);
   g_test_add_func ("/store/db/error-at-commit", test_error_at_commit);
   g_test_add_func ("/store/db/values-there-and-back", test_values);
   g_test_add_func ("/store/db/large-values", test_large_values);
