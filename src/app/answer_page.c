@@ -229,8 +229,8 @@ add_event (GString *out, const json_t *event)
   answer_text_add (out, "", INDENT, line->str);
 }
 
-/* Those of HISTORY that are messages, or those that are not, the latest first, MOST of them; the one
- * that everything began with is always among them. */
+/* Those of HISTORY that are messages, or those that are not, the latest first, MOST of them; the
+ * one that everything began with is always among them. */
 static void
 add_history (GString *out, const json_t *history, gboolean messages, guint most)
 {

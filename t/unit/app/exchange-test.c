@@ -13,7 +13,7 @@
  * that is meant for them. */
 
 /* TOCSIN_RUNS asks for more or fewer runs of each world, TOCSIN_SEED for one that was seen. */
-#define RUNS "4"
+#define RUNS "2"
 #define MAILS_IN_A_RUN 1250
 #define DAY (24 * 60 * 60)
 

@@ -303,9 +303,10 @@ test_unknown_key (void)
   g_autofree char *transcript = commands_transcript (commands);
   g_assert_cmpuint (commands->errors, ==, 1);
   g_assert_cmpstr (shown, ==, "priority 5");
-  g_assert_cmpstr (transcript, ==,
-                   "error: Foo: bar: 'Foo:' is no command; text stands below commands and an empty line; "
-                   "try: Help\nok: Priority: 5");
+  g_assert_cmpstr (
+      transcript, ==,
+      "error: Foo: bar: 'Foo:' is no command; text stands below commands and an empty line; "
+      "try: Help\nok: Priority: 5");
 }
 
 /* However much there is, it is read in no time and answered in few lines. */
