@@ -33,12 +33,15 @@ postfix_is_empty() {
   [[ -z $(find "${way[@]}" "${way[@]}" -type f -print -quit 2>/dev/null) ]]
 }
 
+# Mail that its writer has confirmed is under way, too, until it was tried once.
 outbox_is_empty() {
   local now='' due
   [[ ! -s $dir/now ]] || now=$(<"$dir/now")
   due=$("$postgres_programs/psql" -XAtq -v now="$now" 2>/dev/null <<'END'
 SELECT EXISTS (SELECT FROM tocsin.outbox WHERE state = 'pending'
                AND next_at <= COALESCE(NULLIF(:'now', '')::timestamptz, clock_timestamp()))
+    OR EXISTS (SELECT FROM tocsin.quarantine WHERE state = 'pending' AND verdict IS NOT NULL
+               AND attempts <= 1)
 END
   ) || return 1
   [[ $due == f ]]
