@@ -82,12 +82,7 @@ load_family (Db *db, const Config *config, const Act *act, GError **error)
 {
   const CommandContext context = { .policy = config->policy, .now = clock_now () };
   g_autoptr (Commands) commands = commands_read (act->lines, &context);
-  g_autoptr (GArray) held = g_array_new (TRUE, FALSE, sizeof (gint64));
-  for (guint i = 0; i < commands->changes->len; i++) {
-    const Change *change = g_ptr_array_index (commands->changes, i);
-    if (change->type == CHANGE_ACCEPT)
-      g_array_append_val (held, change->number);
-  }
+  g_autoptr (GArray) held = commands_accepts (commands);
   g_autoptr (GArray) others = commands_targets (commands);
   g_auto (GStrv) groups = policy_groups (config->policy);
   g_auto (GStrv) told = policy_told_addresses (config->policy);

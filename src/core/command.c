@@ -116,6 +116,18 @@ commands_targets (const Commands *commands)
   return numbers;
 }
 
+GArray *
+commands_accepts (const Commands *commands)
+{
+  GArray *numbers = g_array_new (TRUE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < commands->changes->len; i++) {
+    const Change *change = g_ptr_array_index (commands->changes, i);
+    if (change->type == CHANGE_ACCEPT)
+      g_array_append_val (numbers, change->number);
+  }
+  return numbers;
+}
+
 /* What the commands say of every message goes into that of CHANGE. */
 static void
 fill_message (const Commands *commands, const Change *change)

@@ -96,6 +96,10 @@ void commands_fail (Commands *commands, guint line, const char *message);
  * once, ended by 0 (GArray of gint64, zero-terminated). The caller unrefs it. */
 GArray *commands_targets (const Commands *commands);
 
+/* The numbers of the held-back mails that the commands accept, likewise ended by 0, as they stand.
+ * The caller unrefs it. */
+GArray *commands_accepts (const Commands *commands);
+
 /* The list of changes for TICKET: CREATE (NULL for none) first, then those before the message,
  * MESSAGE (a CHANGE_CORRESPOND or CHANGE_COMMENT, or NULL), REASON as a comment, the rest. The
  * messages of all of them are filled with quick, once_cc... Takes over CREATE, MESSAGE and the

@@ -55,12 +55,7 @@ plan_named_tickets (const Policy *policy, const Mail *mail, GArray **accepts)
   g_autoptr (Stanza) stanza = read_stanza (policy, mail, text);
   const CommandContext context = { .policy = policy, .by_mail = TRUE };
   g_autoptr (Commands) commands = commands_read (stanza->lines, &context);
-  *accepts = g_array_new (TRUE, FALSE, sizeof (gint64));
-  for (guint i = 0; i < commands->changes->len; i++) {
-    const Change *change = g_ptr_array_index (commands->changes, i);
-    if (change->type == CHANGE_ACCEPT)
-      g_array_append_val (*accepts, change->number);
-  }
+  *accepts = commands_accepts (commands);
   return commands_targets (commands);
 }
 
